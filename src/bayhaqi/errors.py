@@ -1,0 +1,45 @@
+"""The errors that Bayhaqi raises.
+
+    BayhaqiError
+    ├── InputError          an input could not be read; names the file and, where there is one, the line
+    ├── UsageError          an argument was wrong; says what is allowed
+    └── InstallationError   a part of the installation is missing or damaged; says how to mend it
+        └── ChecksumError   weights or tables are not the ones that this version was built with
+
+A message says what was wrong, what is allowed and what to do.
+"""
+
+from __future__ import annotations
+
+
+class BayhaqiError(Exception):
+    """Any error that Bayhaqi raises on purpose."""
+
+
+class InputError(BayhaqiError):
+    """An input could not be read.
+
+    `file` names it as the user would, `line` counts from 1 and is None where there are no lines.
+    """
+
+    def __init__(self, message: str, *, file: str | None = None, line: int | None = None) -> None:
+        self.message = message
+        self.file = file
+        self.line = line
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        where = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        return f"{where}: {self.message}" if where else self.message
+
+
+class UsageError(BayhaqiError):
+    """An argument or option was wrong."""
+
+
+class InstallationError(BayhaqiError):
+    """A part of the installation is missing or damaged."""
+
+
+class ChecksumError(InstallationError):
+    """Weights or tables differ from the ones that this version was built with."""
