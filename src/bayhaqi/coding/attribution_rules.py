@@ -1,0 +1,149 @@
+"""Attributions read off the parse: reporting verbs with a clause, "according to", and a voice that quotes another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bayhaqi.coding.attribution_relations import Piece, Relation
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+SPEECH_VERBS = _words(
+    """
+    acknowledge add admit affirm allege announce argue assert assure caution claim clarify comment complain conclude
+    confess confirm contend declare deny disclose emphasise emphasize estimate explain highlight indicate inform insist
+    maintain mention note notify observe pledge predict promise quip reaffirm reiterate recall remark remind reply
+    report respond retort reveal say speculate state stress suggest swear tell testify threaten tweet underline underscore vow
+    warn write
+    """
+)
+# With an infinitive or a gerund these still give the content: "denied taking part", "threatened to leave".
+OPEN_CLAUSE_VERBS = frozenset({"deny", "pledge", "promise", "threaten", "vow", "swear", "claim", "admit"})
+RELAYING_VERBS = frozenset({"cite", "quote"})
+CARRYING_VERBS = frozenset({"air", "broadcast", "carry", "cite", "publish", "quote", "run", "relay"})
+VOICE_LABELS = frozenset({"PERSON", "ORG", "NORP", "GPE"})
+VOICE_NOUNS = _words(
+    """
+    activist administration adviser agency ambassador analyst army aide authority broadcaster cable channel colleague
+    commander communique councillor daily department diplomat dispatch document doctor embassy eyewitness expert
+    government group interview journal journalist lawmaker lawyer leader letter magazine media memo military minister
+    ministry monitor neighbour neighbor network newspaper news observer office officer official paper participant person
+    police post president press prosecutor radio record relative report reporter resident secretary security service
+    site source spokesman spokesperson spokeswoman statement station survivor television transcript tribune villager
+    volunteer website weekly witness worker
+    """
+)
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+OWN_VOICE = frozenset({"i", "we", "you"})
+SOURCE_MODIFIERS = frozenset({"relcl", "acl", "advcl", "punct", "cc", "conj"})
+
+
+def relations_of(doc: Doc, paragraph: int) -> list[Relation]:
+    """The relations that the parse of one paragraph shows, in text order, without nesting."""
+    found: list[Relation] = []
+    for token in doc:
+        if token.lemma_.lower() in SPEECH_VERBS and token.pos_ in {"VERB", "AUX"}:
+            found += _reported(token, paragraph)
+        elif token.lower_ == "according":
+            found += _according(token, paragraph)
+    return found
+
+
+def _reported(verb: Token, paragraph: int) -> Iterator[Relation]:
+    clause = complement_of(verb)
+    speaker = speaker_of(verb)
+    if clause is None or speaker is None or speaker.lower_ in OWN_VOICE:
+        return
+    start, end = _edges(clause)
+    if start <= verb.i < end:
+        return
+    content = piece_of(verb.doc, start, end, paragraph)
+    source = noun_phrase(speaker, paragraph)
+    if content is not None and source is not None and source.end > source.start:
+        yield Relation(source=[source], cue=[Piece(paragraph, verb.idx, verb.idx + len(verb))], content=[content])
+
+
+def _according(token: Token, paragraph: int) -> Iterator[Relation]:
+    to = next((child for child in token.children if child.lower_ == "to"), None)
+    voice = next((child for child in to.children if child.dep_ == "pobj"), None) if to is not None else None
+    if to is None or voice is None:
+        return
+    source = noun_phrase(voice, paragraph)
+    head = token.head
+    if source is None or head is token:
+        return
+    start, end = _edges(head)
+    phrase_start, phrase_end = _edges(token)
+    before = piece_of(token.doc, start, min(phrase_start, end), paragraph)
+    after = piece_of(token.doc, max(phrase_end, start), end, paragraph)
+    content = [part for part in (before, after) if part is not None]
+    if content:
+        yield Relation(source=[source], cue=[Piece(paragraph, token.idx, to.idx + len(to))], content=content)
+
+
+def complement_of(verb: Token) -> Token | None:
+    """The head of the clause that a reporting verb reports, or None."""
+    for child in verb.children:
+        if child.dep_ == "ccomp" and any(
+            grandchild.dep_ in SUBJECTS or grandchild.dep_ == "expl" for grandchild in child.children
+        ):
+            return child
+    if verb.lemma_.lower() in OPEN_CLAUSE_VERBS:
+        return next((child for child in verb.children if child.dep_ in {"xcomp", "ccomp"} and child.i > verb.i), None)
+    return None
+
+
+def speaker_of(verb: Token) -> Token | None:
+    """The head of the phrase that says what `verb` reports: its subject, or the one that it shares or modifies."""
+    passed = 0
+    while passed < 8:
+        subject = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+        if subject is not None:
+            if subject.tag_ in {"WP", "WDT"} and verb.dep_ == "relcl":
+                return verb.head
+            return subject
+        if verb.dep_ == "acl":
+            return verb.head
+        if verb.dep_ not in {"conj", "advcl", "xcomp", "aux"} or verb.head is verb:
+            return None
+        verb = verb.head
+        passed += 1
+    return None
+
+
+def noun_phrase(head: Token, paragraph: int) -> Piece | None:
+    """The phrase of `head` without clauses that hang on it."""
+    first, last = head.i, head.i
+    for child in head.children:
+        if child.dep_ in SOURCE_MODIFIERS:
+            continue
+        start, end = _edges(child)
+        first, last = min(first, start), max(last, end - 1)
+    return piece_of(head.doc, first, last + 1, paragraph)
+
+
+def piece_of(doc: Doc, start: int, end: int, paragraph: int) -> Piece | None:
+    """Tokens `start` to `end` as a piece without punctuation at its edges, quotation marks aside; None if nothing is left."""
+    while start < end and (doc[start].is_space or (doc[start].is_punct and not doc[start].is_quote)):
+        start += 1
+    while start < end and (doc[end - 1].is_space or (doc[end - 1].is_punct and not doc[end - 1].is_quote)):
+        end -= 1
+    if start >= end:
+        return None
+    return Piece(paragraph, doc[start].idx, doc[end - 1].idx + len(doc[end - 1]))
+
+
+def _edges(token: Token) -> tuple[int, int]:
+    return token.left_edge.i, token.right_edge.i + 1
+
+
+def is_voice(token: Token) -> bool:
+    """Whether a noun can be what a report is quoted from: a name, or a noun for a person, body, medium or document."""
+    return token.ent_type_ in VOICE_LABELS or token.lemma_.lower() in VOICE_NOUNS
