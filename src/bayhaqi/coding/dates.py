@@ -8,6 +8,7 @@ tense that governs a bare weekday or month.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bayhaqi.coding.dates_lexing import Units, units_of
@@ -47,7 +48,7 @@ def find_dates(parsed: ParsedArticle, *, day_first: bool | None = None) -> tuple
     for paragraph, units, in_paragraph in read:
         timeline.paragraph = paragraph.number
         for draft in in_paragraph:
-            value = timeline.resolve(draft, lambda units=units, draft=draft: _direction(units, draft))  # type: ignore[misc]
+            value = timeline.resolve(draft, partial(_direction, units, draft), partial(_is_setting, units, draft))
             if value is not None:
                 found.append(_expression(paragraph, units, draft, value))
     return tuple(found)
@@ -62,6 +63,13 @@ def _direction(units: Units, draft: Draft) -> int:
     """Which way the verb points that governs the expression's last word."""
     span = units.doc.char_span(units.starts[draft.first], units.ends[draft.last - 1], alignment_mode="expand")
     return 0 if span is None else direction(span.root)
+
+
+def _is_setting(units: Units, draft: Draft) -> bool:
+    """Whether the expression opens its sentence ("In 1918, …") and so says when what follows happened."""
+    first = draft.first - 1 if units.word(draft.first - 1) in ("in", "by", "during", "on") else draft.first
+    token = units.token(first)
+    return first <= 0 or (token is not None and token.is_sent_start is True)
 
 
 def _is_history(drafts: list[Draft], published: date | None) -> bool:

@@ -25,7 +25,7 @@ def _duration(found: Found, amount: str | None = None) -> Draft | None:
     size = amount or found.value("number") or "X"
     if "half" in groups and found.at("half") is not None and size.isdigit():
         size += ".5"
-    if size == "1" and unit == "" or not size:
+    if unit == "Q" and found.units.word(found.last) == "of":
         return None
     if found.is_kind(found.first, "THE") and size == "1" and found.last - found.first == 2:
         return None

@@ -134,8 +134,9 @@ def _is_time_word(units: Units, number: int) -> bool:
         before, after = units.word(number - 1), units.kinds[number + 1 : number + 2]
         if after and after in _numeric_kinds() or units.kinds[max(number - 1, 0) : number] in _numeric_kinds():
             return tag not in ("MD", "VB", "VBP") or before in ("in", "on", "by", "since", "until", "of")
-        named = token is not None and number > 0 and token.i > 0 and token.nbor(-1).pos_ == "PROPN" and token.nbor(-1).ent_type_ == "PERSON"
-        return tag in ("NNP", "NN", "NNPS") and not named
+        return tag in ("NNP", "NN", "NNPS") and not _is_name(units, number)
+    if word == "fall" and units.kinds[number + 1 : number + 2] == kinds()["HYPHEN"]:
+        return False
     if word == "fall":
         return tag.startswith("NN") and (units.word(number + 1) != "of" or units.kinds[number + 2 : number + 3] == kinds()["YEAR"])
     if word == "spring":
@@ -143,6 +144,14 @@ def _is_time_word(units: Units, number: int) -> bool:
     if word in ("past", "present", "future", "moment"):
         return tag.startswith(("NN", "JJ"))
     return True
+
+
+def _is_name(units: Units, number: int) -> bool:
+    """Whether "March" or "May" belongs to a name: "the Long March", "Theresa May", "March to the Sea"."""
+    before = units.doc.text[units.starts[number - 1] : units.ends[number - 1]] if number else ""
+    if before[:1].isupper() and units.kinds[number - 1] == kinds()["OTHER"] and number > 1:
+        return True
+    return units.word(number) == "march" and (units.word(number + 1), units.word(number + 2)) in {("to", "the"), ("on", "the"), ("of", "the")}
 
 
 def _numeric_kinds() -> frozenset[str]:

@@ -69,7 +69,9 @@ def _extended(units: Units, draft: Draft) -> Draft:
     if not isinstance(draft.form, Shift) or not draft.form.tail or draft.form.base != "passage" or draft.form.amount:
         return draft
     position = draft.last
-    if position < len(units.kinds) and (units.word(position) in ("on", "of", ",")):
+    if units.word(position) == "hours":
+        position += 1
+    if units.word(position) in ("on", "of", ","):
         position += 1
     day = _plain(units, position)
     if not day or not _is_day(day[0]) or len(day) > 1:

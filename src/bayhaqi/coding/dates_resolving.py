@@ -10,6 +10,7 @@ from datetime import MAXYEAR, MINYEAR, date, timedelta
 from bayhaqi.coding.dates_patterns import Calendar, Draft, Fixed, Shift, Weekday
 from bayhaqi.coding.dates_values import days_of
 
+DECADE = re.compile(r"(BC)?(\d{3})")
 FULL = re.compile(r"(BC)?(\d{4})(?:-(\d\d)(?:-(\d\d))?|-(W\d\d(?:-WE)?|Q[1-4]|H[12]|SP|SU|FA|WI))?(?:T.*)?")
 FOURTH_THURSDAY = 40
 
@@ -33,6 +34,8 @@ class Point:
 
 def point_of(value: str) -> Point | None:
     """The date that a TIMEX3 value of a year or finer stands for."""
+    if decade := DECADE.fullmatch(value):
+        return Point(int(decade[2]) * (-10 if decade[1] else 10) or 1)
     match = FULL.fullmatch(value)
     if match is None:
         return None
@@ -58,12 +61,17 @@ class Timeline:
         self.published = published
         self.narrative = narrative or published is None
         self.day_first = day_first
+        # What "the same day" looks back to, and what a bare month takes its year from: not the year of an aside.
         self.last: Point | None = None
+        self.story: Point | None = None
         self.paragraph = -1
         self.last_paragraph = -1
 
-    def resolve(self, draft: Draft, direction: Callable[[], int]) -> str | None:
-        """The value of an expression, or None where it cannot have one; `direction` gives the governing verb's."""
+    def resolve(self, draft: Draft, direction: Callable[[], int], is_setting: Callable[[], bool]) -> str | None:
+        """The value of an expression, or None where it cannot have one.
+
+        `direction` gives the governing verb's; `is_setting` tells whether the expression opens its sentence.
+        """
         form = draft.form
         if isinstance(form, Fixed):
             value = self._figures(form.value[1:]) if form.value.startswith("?") else self._fixed(form.value)
@@ -76,6 +84,8 @@ class Timeline:
         point = point_of(value) if value else None
         if point is not None:
             self.last, self.last_paragraph = point, self.paragraph
+            if self.narrative and (self.story is None or point.month is not None or point.part is not None or is_setting()):
+                self.story = point
         return value
 
     def _anchor(self, base: str) -> Point | None:
@@ -117,7 +127,7 @@ class Timeline:
 
     def _narrated(self, form: Calendar, direction: Callable[[], int]) -> str | None:
         """A part of a year in a history: of the year last spoken of, or of the next one when January follows December."""
-        anchor = self._anchor("published")
+        anchor = self.story or self._anchor("published")
         if anchor is None:
             month = f"-{form.month:02d}" if form.month else "-XX"
             tail = f"-{form.part}" if form.part else month + (f"-{form.day:02d}" if form.day else "")

@@ -87,7 +87,7 @@ def _bare_year(found: Found) -> Draft | None:
     at = found.at("year")
     if year is None or at is None:
         return None
-    if found.first == at and not _may_be_year(found.units, at, year):
+    if found.first == at and found.last == at + 1 and not _may_be_year(found.units, at, year):
         return None
     return found.draft(Calendar(year))
 
@@ -397,6 +397,7 @@ TABLE: tuple[tuple[str, Builder], ...] = (
     ("THE? order:ORDINAL_WORD HYPHEN? HALF OF ( FISCAL UNIT? )? year:YEAR", _calendar),
     ("THE? order:ORDINAL_WORD HYPHEN? HALF OF THE? relative:LAST|NEXT|THIS UNIT", _calendar),
     ("THE? order:ORDINAL_WORD HYPHEN? HALF OF THE UNIT", _calendar),
+    ("THE? LAST|EDGE_PART HALF OF year:YEAR", lambda found: found.draft(Calendar(_year(found), part="H2"))),
     ("THE? order:ORDINAL_WORD HYPHEN? HALF OF THE? month:ANY_MONTH year:YEAR?", lambda found: found.draft(Calendar(_year(found), found.number("month")))),
     ("code:QUARTER_CODE OF? year:YEAR", _quarter_code),
     ("code:QUARTER_CODE", _quarter_code),
