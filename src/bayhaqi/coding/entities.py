@@ -1,0 +1,501 @@
+"""Links the mentions of one article that stand for one entity: names, acronyms, titles, "the group", pronouns.
+
+A sieve in the manner of Raghunathan et al. 2010 ("A Multi-Pass Sieve for Coreference Resolution"), in one pass over
+the text: each mention is tried against the entities before it, sure ways first. Between equals nothing is linked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bayhaqi.coding.mention_candidates import Candidate
+from bayhaqi.coding.mention_pronouns import Speaker, choose_antecedent, find_speakers
+from bayhaqi.coding.mention_resolution import (
+    STATE_BODIES,
+    ArticleLookup,
+    Description,
+    canonical_role,
+    folded,
+    with_side,
+    without_article,
+)
+from bayhaqi.coding.mention_tokens import TokenTable
+from bayhaqi.coding.mention_words import (
+    BROADER_ROLE,
+    COLLECTIVES,
+    GROUP_ANAPHORS,
+    MEDIA_ANAPHORS,
+    PERSON_ANAPHORS,
+    PERSON_ROLES,
+    STATE_ANAPHORS,
+    words_of,
+)
+
+# A bare "the minister" reaches this many sentences back; a name reaches through the whole article.
+ROLE_REACH_SENTENCES = 8
+# Small words that are no part of an acronym: "Economic Community of West African States".
+ACRONYM_SKIPS = words_of("of the and for in on to de la y et")
+
+
+@dataclass(slots=True)
+class Item:
+    """A candidate with its description and where it stands: `sentence` counts through the article, body first."""
+
+    candidate: Candidate
+    description: Description | None
+    table: TokenTable
+    sentence: int
+    subject: bool
+    entity: Entity | None = None
+
+
+@dataclass(slots=True)
+class Entity:
+    """What is known of an entity so far, and its items in text order."""
+
+    best: Description
+    items: list[Item] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+    phrases: set[str] = field(default_factory=set)
+    plural: bool = False
+    gender: str = ""
+
+    @property
+    def last(self) -> Item:
+        """The latest mention."""
+        return self.items[-1]
+
+
+class EntityLinker:
+    """Links the items of one article; `link` takes them in reading order, the body before the headline."""
+
+    def __init__(self, lookup: ArticleLookup) -> None:
+        self.lookup = lookup
+        self.entities: list[Entity] = []
+        self.by_actor: dict[str, Entity] = {}
+        self.acronyms: dict[str, Entity] = {}
+
+    def link(self, items: Sequence[Item]) -> list[Entity]:
+        """Sets each item's entity; a pronoun without antecedent gets none. Returns the entities."""
+        speakers = find_speakers(items)
+        previous: list[Item] = []
+        for item in items:
+            if item.candidate.form == "pronoun":
+                self._pronoun(item, previous, speakers)
+            else:
+                self._nominal(item, previous)
+            if item.entity is not None:
+                previous.append(item)
+        return self.entities
+
+    def _nominal(self, item: Item, previous: list[Item]) -> None:
+        assert item.description is not None
+        entity = self._apposition(item, previous)
+        if entity is None:
+            entity = self._by_name(item) if item.description.named else self._by_role(item, previous)
+        if entity is None:
+            entity = Entity(item.description, plural=item.candidate.plural)
+            self.entities.append(entity)
+        self._join(item, entity)
+        self._note_acronym(item, entity)
+
+    def _join(self, item: Item, entity: Entity) -> None:
+        item.entity = entity
+        entity.items.append(item)
+        description = item.description
+        if description is None:
+            return
+        if description.named:
+            entity.names.add(" ".join(description.words))
+        else:
+            entity.phrases.add(folded(without_article(item.table.words(item.candidate.first, item.candidate.last))))
+        entity.gender = entity.gender or description.gender
+        if description is not entity.best:
+            entity.best = _better(entity.best, description)
+        if entity.best.actor and entity.best.actor not in self.by_actor:
+            self.by_actor[entity.best.actor] = entity
+
+    def _note_acronym(self, item: Item, entity: Entity) -> None:
+        """Keeps the acronym in brackets after a name, and the one that its capitals make."""
+        table, last = item.table, item.candidate.last
+        if last + 2 < len(table) and table.text[last] in ("(", "[") and table.text[last + 2] in (")", "]"):
+            inside = table.text[last + 1]
+            if inside.isupper() and 2 <= len(inside) <= 12:
+                self.acronyms[folded(inside)] = entity
+        description = item.description
+        if description is None or not description.named or description.kind == "person" or len(description.words) < 3:
+            return
+        capitals = "".join(word[0] for word in description.words if word not in ACRONYM_SKIPS)
+        if len(capitals) >= 3:
+            self.acronyms.setdefault(capitals, entity)
+
+    def _apposition(self, item: Item, previous: list[Item]) -> Entity | None:
+        """The entity of the noun phrase that this one explains: "Husam Badran, a member of …", "its rival, Fatah"."""
+        candidate, table = item.candidate, item.table
+        before = candidate.first - 1
+        if before < 1 or candidate.form == "modifier":
+            return None
+        for earlier in reversed(previous[-6:]):
+            other = earlier.candidate
+            if (
+                earlier.table is not table
+                or other.form == "pronoun"
+                or earlier.description is None
+                or earlier.entity is None
+            ):
+                continue
+            if other.last > candidate.first or other.form == "modifier":
+                continue
+            joined = table.text[before] == "," and (other.last == before or _ends_at(table, other, before))
+            copular = _is_copular(table, other, candidate)
+            if (joined and _may_explain(table, earlier, item)) or (copular and _agree(earlier, item)):
+                return earlier.entity if _consistent(earlier.entity, item) else None
+        return None
+
+    def _by_name(self, item: Item) -> Entity | None:
+        description = item.description
+        assert description is not None
+        if description.actor and description.actor in self.by_actor:
+            known = self.by_actor[description.actor]
+            if (known.best.kind == "population") == (description.kind == "population"):
+                return known
+        if description.kind == "state" and description.country:
+            for entity in self.entities:
+                if entity.best.kind == "state" and entity.best.country == description.country and not entity.plural:
+                    return entity
+        joined = " ".join(description.words)
+        if len(description.words) == 1 and joined in self.acronyms:
+            return self.acronyms[joined]
+        matches = [entity for entity in self.entities if self._same_name(entity, description, joined)]
+        exact = [entity for entity in matches if joined in entity.names]
+        if exact:
+            return exact[-1]
+        if not matches and len(description.words) == 1 and description.actor is None:
+            # "Tito" for Tito Karnavian, "Moon" for Moon Jae-in.
+            matches = [
+                entity for entity in self.entities if entity.best.kind == "person" and _begins_name(entity, joined)
+            ]
+        return matches[0] if len(matches) == 1 else None
+
+    def _same_name(self, entity: Entity, description: Description, joined: str) -> bool:
+        best = entity.best
+        if not best.named:
+            return False
+        if joined in entity.names:
+            return (best.kind == "state") == (description.kind == "state")
+        if (best.kind == "person") != (description.kind == "person"):
+            # A surname that nobody knows may have been taken for an organisation.
+            person = best if best.kind == "person" else description
+            other = description if person is best else best
+            shorter = min(len(person.words), len(other.words))
+            return other.actor is None and shorter == 1 and other.words[-1] == person.words[-1]
+        if best.kind != "person":
+            return _is_short_form(description.words, best.words)
+        if description.gender and entity.gender and description.gender != entity.gender:
+            return False
+        return any(_is_part_of_name(description.words, tuple(phrase.split())) for phrase in entity.names)
+
+    def _by_role(self, item: Item, previous: list[Item]) -> Entity | None:
+        description, candidate = item.description, item.candidate
+        assert description is not None
+        if description.actor and description.actor in self.by_actor and not candidate.plural:
+            known = self.by_actor[description.actor]
+            if (
+                description.kind in ("person", "media", "group")
+                or candidate.lemma in STATE_BODIES
+                or known.best.kind == description.kind
+            ):
+                return known
+        if candidate.lemma == "counterpart":
+            return self._counterpart(item, previous)
+        owner = self._owner(item, previous)
+        if owner is not None and candidate.lemma in STATE_ANAPHORS:
+            return self._state_of(owner.best.country)
+        if owner is not None and candidate.lemma in PERSON_ROLES:
+            return self._holder(owner, canonical_role(candidate.lemma)) if not candidate.plural else None
+        phrase = folded(without_article(item.table.words(candidate.first, candidate.last)))
+        if candidate.definite or candidate.plural or candidate.lemma in COLLECTIVES:
+            same = [entity for entity in self.entities if phrase in entity.phrases]
+            if same and len(phrase.split()) > 1:
+                return same[-1]
+        if not candidate.definite and not (candidate.plural and len(phrase.split()) == 1):
+            return None
+        return self._by_definite_role(item, previous)
+
+    @staticmethod
+    def _owner(item: Item, previous: list[Item]) -> Entity | None:
+        """The entity of the possessive pronoun in front: "his" in "his country"."""
+        candidate, table = item.candidate, item.table
+        if candidate.possessor is None or table.tag[candidate.possessor] != "PRP$":
+            return None
+        for earlier in reversed(previous[-3:]):
+            if earlier.table is table and earlier.candidate.head == candidate.possessor:
+                return earlier.entity
+        return None
+
+    def _state_of(self, country: str | None) -> Entity | None:
+        return next(
+            (e for e in self.entities if country and e.best.kind == "state" and e.best.country == country), None
+        )
+
+    def _holder(self, owner: Entity, role: str) -> Entity | None:
+        """The person with this role whose title names the owner: "its leader" after "X, leader of the League"."""
+        names = owner.names | {" ".join(owner.best.words)}
+        for entity in reversed(self.entities):
+            title = folded(entity.best.title or "")
+            if role in entity.best.roles and any(name and name in title for name in names):
+                return entity
+        return None
+
+    def _by_definite_role(self, item: Item, previous: list[Item]) -> Entity | None:
+        """The latest entity that "the minister", "the group", "the protesters" may stand for; None between equals."""
+        if item.candidate.possessor is not None and item.table.tag[item.candidate.possessor] == "PRP$":
+            return None
+        fitting: list[tuple[float, Entity]] = []
+        seen: set[int] = set()
+        for earlier in reversed(previous):
+            entity = earlier.entity
+            if entity is None or id(entity) in seen:
+                continue
+            distance = item.sentence - earlier.sentence
+            if distance > ROLE_REACH_SENTENCES:
+                break
+            if earlier.table is item.table and earlier.candidate.first <= item.candidate.first < earlier.candidate.last:
+                continue
+            seen.add(id(entity))
+            strength = _role_fits(entity, item)
+            if strength > 0:
+                fitting.append((strength - 0.5 * distance + 0.4 * earlier.subject, entity))
+        fitting.sort(key=lambda pair: -pair[0])
+        if not fitting or (len(fitting) > 1 and fitting[0][0] - fitting[1][0] < 0.1):
+            return None
+        return fitting[0][1]
+
+    def _counterpart(self, item: Item, previous: list[Item]) -> Entity | None:
+        """ "his Iraqi counterpart": the holder of the same office in the other country becomes known."""
+        candidate, table = item.candidate, item.table
+        owner = self._owner(item, previous)
+        if owner is None or item.description is None:
+            return None
+        title = owner.best.title
+        country_word = table.words(candidate.first + 1, candidate.head)
+        if not title or not country_word:
+            return None
+        office = title.split(" of ")[0] if " of " in title and "minister" not in title.casefold() else title
+        known = self.lookup.actor(f"{country_word} {office.lower()}")
+        description = item.description
+        if known is not None:
+            description.country = known.country or description.country
+            description.sectors = tuple(known.sectors) or description.sectors
+            description.title = office
+            if known.key and known.name and known.kind == "person":
+                description.actor, description.name, description.kind = known.key, known.name, "person"
+                description.words = tuple(folded(known.name).split())
+        description.sectors = description.sectors or owner.best.sectors
+        description.roles |= owner.best.roles
+        return self.by_actor.get(description.actor) if description.actor else None
+
+    def _pronoun(self, item: Item, previous: list[Item], speakers: dict[int, Speaker]) -> None:
+        entity = choose_antecedent(item, previous, speakers)
+        if entity is None:
+            return
+        item.entity = entity
+        entity.items.append(item)
+
+
+def _better(best: Description, new: Description) -> Description:
+    """The more telling of two descriptions of one entity, with the other's side where it has none."""
+    rank_best, rank_new = _rank(best), _rank(new)
+    if rank_new > rank_best:
+        return with_side(new, best)
+    return with_side(best, new)
+
+
+def _rank(description: Description) -> tuple[bool, bool, int]:
+    return (description.actor is not None, description.named, len(description.words) if description.named else 0)
+
+
+def _ends_at(table: TokenTable, other: Candidate, comma: int) -> bool:
+    """Whether the other phrase, with what follows its end up to the comma, is one noun phrase."""
+    return (
+        comma - other.last <= 8
+        and all(table.text[i] != "," and not table.tag[i].startswith("V") for i in range(other.last, comma))
+        and table.head[comma] == other.head
+    )
+
+
+def _is_copular(table: TokenTable, subject: Candidate, candidate: Candidate) -> bool:
+    head = candidate.head
+    return (
+        table.dep[head] == "attr"
+        and table.dep[subject.head] == "nsubj"
+        and table.head[subject.head] == table.head[head]
+        and (table.lemma[table.head[head]] == "be")
+    )
+
+
+def _may_explain(table: TokenTable, earlier: Item, item: Item) -> bool:
+    """Whether two phrases around a comma are name and role of one entity, not members of a list."""
+    first, second = earlier.description, item.description
+    if first is None or second is None or earlier.entity is None:
+        return False
+    candidate = item.candidate
+    parsed = table.dep[candidate.head] == "appos" and table.head[candidate.head] == earlier.candidate.head
+    if first.named == second.named:
+        return False
+    name = first if first.named else second
+    role_item = item if first.named else earlier
+    after = candidate.last
+    closed = (
+        after >= len(table)
+        or table.text[after] in (",", ".", ")", ";", "—", "–", ":")
+        or table.lower[after] in ("who", "whose", "in", "and", "has")
+    )
+    person = (
+        name.kind in ("person", "role") and role_item.candidate.lemma in PERSON_ROLES and not role_item.candidate.plural
+    )
+    body = (
+        name.kind in ("group", "organisation", "media")
+        and (role_item.candidate.lemma in COLLECTIVES or role_item.candidate.lemma in ("rival", "ally"))
+        and not role_item.candidate.plural
+    )
+    if not (person or body):
+        return False
+    starts = table.lower[role_item.candidate.first] in ("the", "a", "an") or table.tag[role_item.candidate.first] in (
+        "NNP",
+        "NN",
+        "JJ",
+        "PRP$",
+        "VBG",
+    )
+    return (parsed or closed) and starts
+
+
+def _agree(earlier: Item, item: Item) -> bool:
+    first, second = earlier.description, item.description
+    if first is None or second is None or first.named == second.named:
+        return False
+    lemma = item.candidate.lemma
+    return first.kind == "person" and lemma in PERSON_ROLES and not item.candidate.plural
+
+
+def _consistent(entity: Entity, item: Item) -> bool:
+    """Whether the item's own actor does not speak against the entity's."""
+    own = item.description.actor if item.description else None
+    if own is None or entity.best.actor is None or own == entity.best.actor:
+        return True
+    return not (item.description is not None and item.description.named and entity.best.named)
+
+
+def _is_part_of_name(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """Whether a person's name is a shorter form of another: its last word is in it and all its words are, in order."""
+    if len(short) > len(long):
+        short, long = long, short
+    if not short or len(short[-1]) < 3 or (len(short) == len(long) and short != long):
+        return False
+    if short[-1] != long[-1] and short[-1] not in long[1:]:
+        return False
+    place = 0
+    for word in short:
+        while place < len(long) and not (long[place] == word or (len(word) <= 2 and long[place].startswith(word[0]))):
+            place += 1
+        if place == len(long):
+            return False
+        place += 1
+    return True
+
+
+def _begins_name(entity: Entity, word: str) -> bool:
+    return any(name.startswith(f"{word} ") for name in entity.names)
+
+
+def _is_short_form(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """Whether a body's name is the other without its last, generic words: "Wagner", "the Wagner Group"."""
+    if len(short) > len(long):
+        short, long = long, short
+    rest = long[len(short) :]
+    return (
+        bool(short)
+        and long[: len(short)] == short
+        and 0 < len(rest) <= 1
+        and all(
+            word in COLLECTIVES
+            or word in MEDIA_ANAPHORS
+            or word in GROUP_ANAPHORS
+            or word in ("inc", "corp", "ltd", "plc")
+            for word in rest
+        )
+    )
+
+
+def _role_fits(entity: Entity, item: Item) -> float:
+    """How well an entity fits a definite role phrase; 0 not at all."""
+    description, candidate, best = item.description, item.candidate, entity.best
+    assert description is not None
+    lemma = candidate.lemma
+    if description.actor and best.actor and description.actor != best.actor:
+        return 0.0
+    if description.country and best.country and description.country != best.country:
+        return 0.0
+    role = canonical_role(lemma)
+    bare = candidate.last - candidate.first <= 2
+    if candidate.plural:
+        return _plural_fits(entity, role, bare)
+    if entity.plural:
+        return 0.0
+    if lemma in PERSON_ROLES:
+        return _person_fits(entity, item, role, bare)
+    if lemma in STATE_ANAPHORS:
+        return 2.0 if bare and best.kind == "state" and best.named else 0.0
+    if best.kind == "person":
+        return 0.0
+    if lemma in MEDIA_ANAPHORS and best.kind == "media":
+        return 2.5 if bare else 0.0
+    if (
+        bare
+        and lemma in GROUP_ANAPHORS
+        and best.kind in ("group", "organisation")
+        and (best.named or role in best.roles)
+    ):
+        return 2.0 + (role in best.roles or lemma in best.words) + 0.5 * (best.kind == "group")
+    if role in best.roles or (best.named and lemma in best.words and best.kind != "state"):
+        return 2.0 + 0.4 * (role in best.roles) if bare or description.country == best.country else 0.0
+    return 0.0
+
+
+def _person_fits(entity: Entity, item: Item, role: str, bare: bool) -> float:
+    description, best = item.description, entity.best
+    assert description is not None
+    if best.kind not in ("person", "role"):
+        return 0.0
+    if description.gender and entity.gender and description.gender != entity.gender:
+        return 0.0
+    if item.candidate.lemma in PERSON_ANAPHORS:
+        return (
+            1.5
+            if bare and best.kind in ("person", "role") and not best.roles & {"minister", "president", "spokesperson"}
+            else 0.0
+        )
+    exact = role in best.roles
+    broader = bool(BROADER_ROLE.get(role, frozenset()) & best.roles)
+    if not exact and not broader:
+        return 0.0
+    own = description.title_words - {role}
+    if not bare and own and not own <= (best.title_words | set(best.words)):
+        return 0.0
+    return 2.0 + 0.6 * exact + 0.3 * best.named
+
+
+def _plural_fits(entity: Entity, role: str, bare: bool) -> float:
+    if not entity.plural:
+        # "the militants" for a group that is named once.
+        named_group = entity.best.kind == "group" and entity.best.named
+        return (
+            1.5
+            if bare and named_group and role in ("militant", "rebel", "fighter", "jihadist", "guerrilla", "separatist")
+            else 0.0
+        )
+    if role in entity.best.roles:
+        return 2.0
+    return 1.6 if BROADER_ROLE.get(role, frozenset()) & entity.best.roles and bare else 0.0

@@ -1,0 +1,134 @@
+"""Finds the actor mentions of an article: names, role phrases and pronouns, resolved and linked into entities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from bayhaqi.coding.entities import EntityLinker, Item
+from bayhaqi.coding.mention_candidates import CandidateFinder
+from bayhaqi.coding.mention_names import KnownName, NameSpan, find_names
+from bayhaqi.coding.mention_resolution import ArticleLookup, Description, Resolver, describe, without_article
+from bayhaqi.coding.mention_tokens import TokenTable, read_tokens
+from bayhaqi.knowledge.actors import load_actor_base
+from bayhaqi.knowledge.countries import load_countries
+from bayhaqi.model import Mention
+
+if TYPE_CHECKING:
+    from bayhaqi.language.parsing import Paragraph, ParsedArticle
+
+CONTEXT_CHARACTERS = 300
+
+
+class NameBase(Protocol):
+    """Known names in a list of words."""
+
+    def scan(self, words: Sequence[str]) -> Sequence[KnownName]:
+        """The known names, each with the first and last word and its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMention:
+    """A mention and where it sits in the parse: tokens `[first, last)` of the paragraph's Doc, and its head.
+
+    The members of "the Turkish and Egyptian foreign ministers" share the head.
+    """
+
+    mention: Mention
+    paragraph: int
+    head: int
+    first: int
+    last: int
+
+
+def find_mentions(parsed: ParsedArticle, resolver: Resolver, base: NameBase | None = None) -> tuple[FoundMention, ...]:
+    """All actor mentions of an article in text order, the headline's first.
+
+    Ids count from 0, entities are numbered by first mention. `base` is the package's actor base where none is given.
+    """
+    base = base if base is not None else load_actor_base()
+    countries = load_countries()
+    article = parsed.article
+    context = " ".join(filter(None, (article.title, article.text[:CONTEXT_CHARACTERS])))
+    lookup = ArticleLookup(resolver, article.day, context)
+    tables = {paragraph.number: read_tokens(paragraph.doc) for paragraph in parsed.paragraphs}
+    items: list[Item] = []
+    names: set[str] = set()
+    sentence = 0
+    for paragraph in sorted(parsed.paragraphs, key=lambda p: (p.in_title, p.number)):
+        table = tables[paragraph.number]
+        found = find_names(
+            table, base.scan(table.text), countries.find_all(table.text), names, title=paragraph.in_title
+        )
+        names.update(table.words(name.first, name.last).casefold() for name in found)
+        names.update(
+            table.lower[name.last - 1] for name in found if name.label == "PERSON" and name.last - name.first > 1
+        )
+        items += sorted(
+            _items(paragraph, table, found, lookup, sentence), key=lambda i: (i.candidate.first, i.candidate.last)
+        )
+        sentence += (table.sentence[-1] + 1) if len(table) else 0
+    EntityLinker(lookup).link(items)
+    return _records(parsed, items)
+
+
+def _items(
+    paragraph: Paragraph, table: TokenTable, names: list[NameSpan], lookup: ArticleLookup, sentence: int
+) -> list[Item]:
+    """The candidates of a paragraph with their descriptions; `sentence` is the number of its first sentence."""
+    dateline = paragraph.article.dateline
+    items = []
+    for candidate in CandidateFinder(
+        table, paragraph.number, names, lookup.resolver.is_actor_noun, headline=paragraph.in_title
+    ).find():
+        start = paragraph.start + table.start[candidate.first]
+        if dateline is not None and not paragraph.in_title and start < dateline.end:
+            continue
+        description = describe(candidate, table, lookup, "")
+        if description is None and candidate.form != "pronoun":
+            continue
+        items.append(
+            Item(candidate, description, table, sentence + candidate.sentence, table.is_subject(candidate.head))
+        )
+    return items
+
+
+def _records(parsed: ParsedArticle, items: list[Item]) -> tuple[FoundMention, ...]:
+    paragraphs = {paragraph.number: paragraph for paragraph in parsed.paragraphs}
+    kept = [item for item in items if item.entity is not None or item.candidate.lemma not in ("it", "its", "itself")]
+    kept.sort(key=lambda item: (item.candidate.paragraph, item.candidate.first, -item.candidate.last))
+    numbers: dict[int, int] = {}
+    found = []
+    for identity, item in enumerate(kept):
+        candidate, table = item.candidate, item.table
+        number = numbers.setdefault(id(item.entity) if item.entity is not None else id(item), len(numbers))
+        span = paragraphs[candidate.paragraph].span(table.start[candidate.first], table.end[candidate.last - 1])
+        mention = _record(identity, number, span.start, span.end, span.text, span.in_title, item)
+        found.append(FoundMention(mention, candidate.paragraph, candidate.head, candidate.first, candidate.last))
+    return tuple(found)
+
+
+def _record(identity: int, number: int, start: int, end: int, text: str, in_title: bool, item: Item) -> Mention:
+    """The mention with what its entity is known as; its own title goes before the entity's."""
+    best = item.entity.best if item.entity is not None else None
+    own = item.description
+    known: Description | None = best or own
+    if known is None:
+        return Mention(
+            id=identity, start=start, end=end, text=text, in_title=in_title, name=text, kind="role", entity=number
+        )
+    return Mention(
+        id=identity,
+        start=start,
+        end=end,
+        text=text,
+        in_title=in_title,
+        actor=known.actor,
+        name=known.name or without_article(text),
+        country=known.country,
+        sectors=known.sectors,
+        kind=known.kind,
+        title=(own.title if own is not None and own.title else None) or known.title,
+        entity=number,
+    )
