@@ -1,0 +1,295 @@
+"""Which words of a paragraph name a place: the gazetteer's names and the parser's entities, weighed by the words around them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from spacy.tokens import Doc
+from spacy.tokens import Span as TokenSpan
+
+from bayhaqi.knowledge.gazetteer import Gazetteer, NamedPlace, standing
+from bayhaqi.knowledge.gazetteer_names import key_of
+from bayhaqi.language import Paragraph
+
+PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
+# Entities that hold no place of their own, however much their words look like one.
+OTHER_LABELS = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY", "LANGUAGE"})
+WHERE = frozenset("in at near outside inside around across throughout within towards toward above beyond off into between".split())
+WHITHER = frozenset("to from of for through via over along on against with and or".split())
+REGION_WORDS = frozenset(
+    "province state region governorate county district oblast prefecture department territory division canton krai republic valley peninsula "
+    "island islands desert provinces districts counties regions states".split()
+)
+TOWN_WORDS = frozenset(
+    "city town village suburb neighborhood neighbourhood municipality capital port hamlet township settlement community enclave airport resort".split()
+)
+HONORIFICS = frozenset(
+    "mr mrs ms miss dr sir lord lady dame prof professor president minister senator sen rep governor gov general gen colonel col captain capt "
+    "major maj lieutenant lt sergeant sgt judge justice king queen prince princess pope sheikh imam ayatollah mullah chancellor premier "
+    "ambassador spokesman spokeswoman spokesperson secretary mayor officer detective saint hurricane typhoon cyclone tropical storm".split()
+)
+# A capital beside a name makes it part of a longer one ("Paris Hilton"), unless the neighbour only says which part of the place.
+DIRECTIONS = frozenset(
+    "north south east west northern southern eastern western central northeast northwest southeast southwest northeastern northwestern "
+    "southeastern southwestern greater downtown upper lower inner outer mainland metropolitan mid old new".split()
+)
+INSTITUTIONS = frozenset(
+    "university college school hospital institute academy zoo museum times post daily news herald tribune gazette journal observer mirror "
+    "guardian bank airlines airways court council committee commission parliament assembly ministry department agency authority association "
+    "federation union club fc united city's cup games olympics agreement treaty accord accords convention conventions protocol declaration "
+    "stock exchange radio television tv police army navy corps brigade party movement front league foundation society company corporation inc "
+    "ltd group clinic laboratory church cathedral temple hotel stadium theatre theater marathon prize award series act plan summit process "
+    "festival street road avenue".split()
+)
+CALENDAR = frozenset("january february march april may june july august september october november december".split())
+THRESHOLD = 1.2
+
+
+@dataclass(slots=True)
+class Candidate:
+    """Some tokens of a paragraph that may name a place; `weight` is the evidence for it."""
+
+    paragraph: Paragraph
+    start: int
+    end: int
+    surface: str
+    key: str
+    named: list[NamedPlace]
+    weight: float = 0.0
+    hint: str | None = None
+    container: str | None = None
+    dateline: bool = False
+    label: str = ""
+    chosen: NamedPlace | None = field(default=None)
+
+
+@lru_cache(maxsize=1)
+def _no_labels() -> tuple[int, int, str]:
+    return 0, 0, ""
+
+
+def candidates_of(paragraph: Paragraph, gazetteer: Gazetteer, taken: Collection[tuple[int, int]]) -> list[Candidate]:
+    """The candidates of a paragraph in text order, each with its weight; none inside the `taken` spans (offsets into the article)."""
+    doc = paragraph.doc
+    words = [token.text for token in doc]
+    entities = _entities(doc)
+    found: list[Candidate] = []
+    covered: set[int] = set()
+    shouting = _capitals(words)
+    for start, end in gazetteer.scan(words):
+        candidate = _candidate(paragraph, start, end, gazetteer)
+        if candidate is not None and not _inside(candidate, taken):
+            candidate.weight = _weigh(candidate, words, entities, shouting)
+            found.append(candidate)
+            covered.update(range(candidate.start, candidate.end))
+    for entity in doc.ents:
+        if entity.label_ in PLACE_LABELS and covered.isdisjoint(range(entity.start, entity.end)):
+            candidate = _unlisted(paragraph, entity, gazetteer)
+            if candidate is not None and not _inside(candidate, taken):
+                candidate.weight = _weigh_unlisted(candidate, words, entity)
+                found.append(candidate)
+    found.sort(key=lambda candidate: candidate.start)
+    _contain(found, words)
+    return found
+
+
+def _entities(doc: Doc) -> dict[int, tuple[int, int, str]]:
+    return {index: (entity.start, entity.end, entity.label_) for entity in doc.ents for index in range(entity.start, entity.end)}
+
+
+def _capitals(words: Sequence[str]) -> bool:
+    """Whether the paragraph is in capitals or a headline that gives every word one, so that capitals tell nothing."""
+    letters = [word for word in words if word[:1].isalpha() and len(word) > 3]
+    return bool(letters) and sum(word[0].isupper() for word in letters) > 0.7 * len(letters)
+
+
+def _candidate(paragraph: Paragraph, start: int, end: int, gazetteer: Gazetteer) -> Candidate | None:
+    tokens = paragraph.doc[start:end]
+    surface = tokens.text
+    named = gazetteer.named(surface)
+    if surface.replace(".", "").isalpha() and not surface.replace(".", "").isupper():
+        named = [option for option in named if not option.acronym]
+    if not named or len(surface) < 2:
+        return None
+    named.sort(key=standing, reverse=True)
+    return Candidate(paragraph, start, end, surface, key_of(surface), named[:40])
+
+
+def _unlisted(paragraph: Paragraph, entity: TokenSpan, gazetteer: Gazetteer) -> Candidate | None:
+    """A place entity that the gazetteer's scan did not find, without its article, direction and possessive."""
+    start, end = entity.start, entity.end
+    doc = paragraph.doc
+    while start < end and (doc[start].lower_ in ("the", "a", "an") or not doc[start].text[:1].isupper()):
+        start += 1
+    while end > start and not doc[end - 1].text[:1].isalnum():
+        end -= 1
+    if start == end:
+        return None
+    if start + 1 < end and doc[start].lower_ in DIRECTIONS and (named := gazetteer.named(doc[start + 1 : end].text)):
+        start += 1
+    else:
+        named = gazetteer.named(doc[start:end].text)
+    surface = doc[start:end].text
+    if len(surface) > 60 or not any(letter.isalpha() for letter in surface):
+        return None
+    return Candidate(paragraph, start, end, surface, key_of(surface), sorted(named, key=standing, reverse=True)[:40])
+
+
+def _inside(candidate: Candidate, taken: Collection[tuple[int, int]]) -> bool:
+    doc, base = candidate.paragraph.doc, candidate.paragraph.start
+    start = base + doc[candidate.start].idx
+    end = base + doc[candidate.end - 1].idx + len(doc[candidate.end - 1])
+    return any(other_start <= start and end <= other_end for other_start, other_end in taken)
+
+
+def _prominence(option: NamedPlace, length: int) -> float:
+    """Evidence that the place itself gives: what everybody knows needs no preposition."""
+    place = option.place
+    if place.kind in ("country", "continent"):
+        weight = 2.2
+    elif option.written or place.kind == "capital":
+        weight = 1.6
+    else:
+        weight = 1.4 if place.population >= 1_000_000 else 0.9 if place.population >= 100_000 else 0.2 if place.population >= 15_000 else -0.2
+    if not option.primary:
+        weight -= 0.5
+    if length == 1:
+        weight -= (1.3 if option.ordinary and place.kind not in ("country", "continent") else 0.0) + (0.6 if option.person else 0.0)
+    elif length > 1:
+        weight += 0.5
+    return weight
+
+
+def _weigh(candidate: Candidate, words: Sequence[str], entities: dict[int, tuple[int, int, str]], shouting: bool) -> float:
+    best = candidate.named[0]
+    length = candidate.end - candidate.start
+    weight = _prominence(best, length)
+    weight += _weigh_entity(candidate, best, entities)
+    weight += _weigh_neighbours(candidate, words, entities, shouting)
+    token = candidate.paragraph.doc[candidate.end - 1]
+    if length == 1 and token.pos_ != "PROPN":
+        weight -= 1.0 if best.place.kind not in ("country", "continent") else 0.4
+    if candidate.key in CALENDAR:
+        weight -= 3.0
+    return weight
+
+
+def _weigh_entity(candidate: Candidate, best: NamedPlace, entities: dict[int, tuple[int, int, str]]) -> float:
+    start, end, label = entities.get(candidate.start, _no_labels())
+    candidate.label = label
+    if not label:
+        return 0.0
+    larger = start < candidate.start or end > candidate.end
+    if label in PLACE_LABELS:
+        return 2.0
+    if label == "PERSON":
+        return -3.0 if larger else -1.6
+    if label == "ORG":
+        return -3.0 if larger else -0.8
+    if label == "NORP":
+        return -1.5
+    if label in OTHER_LABELS:
+        return -2.5
+    return -2.0 if larger else -1.0
+
+
+def _weigh_neighbours(
+    candidate: Candidate, words: Sequence[str], entities: dict[int, tuple[int, int, str]], shouting: bool
+) -> float:
+    before = words[candidate.start - 1] if candidate.start else ""
+    after = words[candidate.end] if candidate.end < len(words) else ""
+    weight = 0.0
+    low = before.lower()
+    earlier = words[candidate.start - 2].lower() if candidate.start > 1 else ""
+    if low == "the":
+        low = earlier
+    elif low in DIRECTIONS and before.islower():
+        low = earlier
+        weight += 0.8
+    if low in WHERE:
+        weight += 1.5
+    elif low == "of" and earlier in TOWN_WORDS | REGION_WORDS:
+        weight += 2.0
+    elif low in WHITHER:
+        weight += 0.5
+    if after.lower() in REGION_WORDS:
+        candidate.hint = "region"
+        weight += 1.5
+    elif after.lower() in TOWN_WORDS or (low in TOWN_WORDS and not before.istitle()):
+        candidate.hint = "city"
+        weight += 1.5
+    elif low in REGION_WORDS or (low == "of" and earlier in REGION_WORDS):
+        candidate.hint = "region"
+        weight += 1.0
+    if before.lower().rstrip(".") in HONORIFICS and before[:1].isupper():
+        weight -= 3.0
+    return weight + _weigh_capitals(candidate, before, after, entities, shouting)
+
+
+def _weigh_capitals(
+    candidate: Candidate, before: str, after: str, entities: dict[int, tuple[int, int, str]], shouting: bool
+) -> float:
+    """Malus for names that go on: a capital right beside the candidate that no other entity claims."""
+    weight = 0.0
+    kind = candidate.named[0].place.kind
+    if after.lower() in INSTITUTIONS and (after[:1].isupper() or kind != "country") and not after.islower():
+        weight -= 2.5
+    elif after[:1].isupper() and not shouting and after.lower() not in TOWN_WORDS | REGION_WORDS and kind != "country":
+        weight -= 1.5
+    sentence_start = candidate.start == 1
+    if before[:1].isupper() and not shouting and not sentence_start and before.lower() not in DIRECTIONS and before[-1:].isalnum():
+        other = entities.get(candidate.start - 1)
+        if other is None or other[2] in ("PERSON", "ORG"):
+            weight -= 1.0
+    return weight
+
+
+def _weigh_unlisted(candidate: Candidate, words: Sequence[str], entity: TokenSpan) -> float:
+    before = words[candidate.start - 1].lower() if candidate.start else ""
+    if before == "the" and candidate.start > 1:
+        before = words[candidate.start - 2].lower()
+    weight = 0.6 if entity.label_ == "GPE" else 0.2
+    if any(token.pos_ == "PROPN" for token in candidate.paragraph.doc[candidate.start : candidate.end]):
+        weight += 0.2
+    if before in WHERE:
+        weight += 0.8
+    elif before in WHITHER:
+        weight += 0.3
+    if candidate.named:
+        weight += 0.5
+    if words[candidate.end - 1].lower() in INSTITUTIONS:
+        weight -= 1.0
+    if any(letter.isdigit() for letter in candidate.surface) or candidate.surface.isupper():
+        weight -= 1.0
+    return weight
+
+
+def _contain(found: list[Candidate], words: Sequence[str]) -> None:
+    """Marks "Springfield, Ohio" and "Garissa in Kenya": two candidates of which the second contains the first."""
+    for first, second in zip(found, found[1:], strict=False):
+        between = [word.lower() for word in words[first.end : second.start]]
+        if between not in ([","], ["("], [",", "in"], ["in"], [",", "the"], ["in", "the"], [",", "in", "the"]):
+            continue
+        if not second.named:
+            continue
+        if any(contains(outer, inner) for outer in second.named for inner in first.named):
+            first.container = second.key
+            if between[0] in (",", "("):
+                first.weight += 2.5
+                second.weight += 1.5
+
+
+def contains(outer: NamedPlace, inner: NamedPlace) -> bool:
+    """Whether a country or region holds a place."""
+    large, small = outer.place, inner.place
+    if large.country is None or large.country != small.country or small.kind == "country":
+        return False
+    if large.kind == "country":
+        return True
+    if large.kind not in ("region", "island", "area"):
+        return False
+    if large.admin1 and small.admin1:
+        return large.admin1 == small.admin1
+    return abs(large.lat - small.lat) < 2.5 and abs(large.lon - small.lon) < 3.5
