@@ -1,0 +1,408 @@
+"""The reading of one noun phrase: its head, whose it is, and what that makes of the actor.
+
+A reading follows the English noun phrase: the head is the last noun before the first preposition, what stands before
+it colours it, and an owner ("the Taliban's …", "… of Ghana") gives the country, and the sector where the head itself
+has none ("leader", "spokesman", "forces").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bayhaqi.knowledge.actor_choice import OFFICES, Question, choose
+from bayhaqi.knowledge.actors import ActorBase, Bearer, ResolvedActor, as_number
+from bayhaqi.knowledge.countries import CountryMatch
+from bayhaqi.knowledge.role_lexicon import RoleTerm
+from bayhaqi.knowledge.role_segments import BOUNDARIES, Segment, is_plural
+
+_STATE_SECTORS = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})
+_OFFICE_SECTORS = _STATE_SECTORS | {"PTY"}
+_OWNING = frozenset({"of", "for", "from", "at", "with", "to", "inside", "within"})
+_PLACING = frozenset({"in", "near", "across", "on", "along", "around", "outside", "at", "from"})
+_FOREIGN = frozenset({"foreign", "international", "coalition", "nato", "un", "peacekeeping"})
+_KIN = frozenset({"wife", "husband", "son", "daughter", "brother", "sister", "widow", "father", "mother", "nephew",
+                  "cousin", "family", "relative", "sibling", "uncle", "aunt", "grandson", "niece"})  # fmt: skip
+_GROUP_KINDS = frozenset({"group", "organisation", "media"})
+_ABROAD = frozenset({"ambassador", "envoy", "special envoy", "consul", "high commissioner", "consul general"})
+
+
+@dataclass(frozen=True, slots=True)
+class NounPhrase:
+    """The parts of a noun phrase before its first preposition."""
+
+    content: tuple[Segment, ...]
+    former: bool
+    countries: tuple[CountryMatch, ...]
+    roles: tuple[Segment, ...]
+    names: tuple[Segment, ...]
+    capitals: tuple[Segment, ...]
+    determined: bool
+
+    @property
+    def head(self) -> Segment | None:
+        """Give the last role noun."""
+        return self.roles[-1] if self.roles else None
+
+
+def part(segments: Sequence[Segment]) -> NounPhrase:
+    """Sort the segments of a noun phrase."""
+    content = tuple(s for s in segments if s.kind in ("country", "name", "role", "word"))
+    return NounPhrase(
+        content=content,
+        former=any(s.kind == "former" for s in segments),
+        countries=tuple(s.country for s in content if s.country),
+        roles=tuple(s for s in content if s.kind == "role"),
+        names=tuple(s for s in content if s.kind == "name"),
+        capitals=tuple(s for s in content if s.kind == "word" and s.capital),
+        determined=bool(segments) and segments[0].kind == "skip",
+    )
+
+
+class Reader:
+    """Reads phrases that are already cut into segments."""
+
+    def __init__(self, base: ActorBase) -> None:
+        self._base = base
+
+    def read(self, segments: Sequence[Segment], question: Question, depth: int = 0) -> ResolvedActor | None:
+        """Read a phrase without conjunctions; None when nothing in it can be an actor."""
+        if depth > 4 or not segments:
+            return None
+        comma = next((i for i, s in enumerate(segments) if s.kind == "break" and s.text in ",(;:"), None)
+        if comma is not None:
+            left = self.read(segments[:comma], question, depth + 1)
+            end = next(
+                (
+                    i
+                    for i in range(comma + 1, len(segments))
+                    if segments[i].kind == "break" and segments[i].text in ",);:"
+                ),
+                len(segments),
+            )
+            right = self.read(segments[comma + 1 : end], question, depth + 1)
+            return _apposition(left, right)
+        edge = next((i for i, s in enumerate(segments) if s.kind == "break" and s.text != "'s"), len(segments))
+        front, rest = list(segments[:edge]), list(segments[edge:])
+        while front and front[-1].text == "'s":
+            front.pop()
+        if not any(s.kind in ("country", "name", "role", "word") for s in front):
+            return self.read(rest[1:], question, depth + 1) if rest and rest[0].text.lower() == "of" else None
+        owner = self._possessor(front, question, depth)
+        cut = max((i for i, s in enumerate(front) if s.text == "'s"), default=-1)
+        phrase = part(front[cut + 1 :])
+        complement = self._complement(phrase, rest, question, depth)
+        return self._noun_phrase(phrase, owner or complement, question)
+
+    def _possessor(self, front: Sequence[Segment], question: Question, depth: int) -> ResolvedActor | None:
+        cut = max((i for i, s in enumerate(front) if s.text == "'s"), default=-1)
+        return self.read(front[:cut], question, depth + 1) if cut > 0 else None
+
+    def _complement(
+        self, phrase: NounPhrase, rest: Sequence[Segment], question: Question, depth: int
+    ) -> ResolvedActor | None:
+        """Resolve what a preposition adds; a mere place gives a country and nothing else."""
+        if not rest:
+            return None
+        preposition = rest[0].text.lower()
+        head = phrase.head.head if phrase.head else None
+        if preposition == "to" and head and head.term in _ABROAD:
+            return None
+        if preposition in _OWNING:
+            owner = self.read(rest[1:], question, depth + 1)
+            if owner and preposition in ("of", "for", "with", "to", "within"):
+                return owner
+            if owner:
+                return replace(owner, sectors=() if preposition == "from" and owner.kind == "state" else owner.sectors)
+        if preposition in _PLACING | _OWNING and not any(s.text.lower() in _FOREIGN for s in phrase.content):
+            place = next((s.country for s in rest if s.country), None)
+            if place:
+                return ResolvedActor(None, None, place.code, (), "state", None, None, 0.4)
+        return None
+
+    def _noun_phrase(self, phrase: NounPhrase, owner: ResolvedActor | None, question: Question) -> ResolvedActor | None:
+        last = phrase.content[-1]
+        if last.kind == "name":
+            return self._named(phrase, last, owner, question)
+        if last.kind == "country" and not phrase.roles:
+            return self._country(phrase, last, owner)
+        head = phrase.head
+        if head is None or (head.head is None and last.capital and last.kind == "word"):
+            return self._unknown(phrase, owner, question)
+        trailing = phrase.content[phrase.content.index(head) + 1 :]
+        if trailing and all(s.capital for s in trailing) and head.head and not is_plural(head.text):
+            return self._titled(phrase, head, trailing, owner, question)
+        leading = [s for s in phrase.content if s.end <= head.start]
+        if head.capital and head.head and leading and leading[0].kind == "word" and leading[0].capital:
+            return self._proper(phrase, head, owner, question)
+        return self._role(phrase, head, owner, question)
+
+    # Names
+
+    def _named(
+        self, phrase: NounPhrase, last: Segment, owner: ResolvedActor | None, question: Question
+    ) -> ResolvedActor | None:
+        before = replace_content(phrase, tuple(s for s in phrase.content if s.start < last.start))
+        countries = [c.code for c in before.countries] + ([owner.country] if owner and owner.country else [])
+        role = before.head.head if before.head else None
+        bearer, confidence = choose(last.bearers, question, countries=countries, role=role.term if role else None)
+        reading = self._role(before, before.head, owner, question) if before.head else None
+        if bearer is None:
+            return self._nobody(last, before, reading, countries)
+        actor = bearer.actor.on(question.day, confidence)
+        if before.names and bearer.actor.kind == "person" and not reading:
+            return actor
+        return _with_reading(actor, reading, phrase.former)
+
+    def _nobody(
+        self, last: Segment, before: NounPhrase, reading: ResolvedActor | None, countries: Sequence[str]
+    ) -> ResolvedActor | None:
+        if reading:
+            return replace(reading, name=last.text, kind="person", confidence=reading.confidence * 0.7)
+        shared = {bearer.actor.country for bearer in last.bearers}
+        country = countries[0] if countries else (next(iter(shared)) if len(shared) == 1 else None)
+        return ResolvedActor(None, last.text, country, (), "person", None, None, 0.2)
+
+    def _titled(
+        self,
+        phrase: NounPhrase,
+        head: Segment,
+        trailing: Sequence[Segment],
+        owner: ResolvedActor | None,
+        question: Question,
+    ) -> ResolvedActor | None:
+        """Read a role followed by a name that the base does not have exactly ("Prime Minister Xavier Betel")."""
+        name = " ".join(s.text for s in trailing)
+        before = replace_content(phrase, tuple(s for s in phrase.content if s.end <= head.end))
+        reading = self._role(before, head, owner, question, named=True)
+        countries = [reading.country] if reading and reading.country else []
+        bearer, confidence = choose(
+            self._base.bearers(name), question, countries=countries, role=head.head.term if head.head else None
+        )
+        if bearer:
+            return _with_reading(bearer.actor.on(question.day, confidence), reading, phrase.former)
+        return replace(reading, name=name, kind="person") if reading else None
+
+    def _proper(
+        self, phrase: NounPhrase, head: Segment, owner: ResolvedActor | None, question: Question
+    ) -> ResolvedActor | None:
+        """Read a proper name that ends in a role noun ("Global Peace Foundation")."""
+        reading = self._role(phrase, head, owner, question, named=True)
+        name = " ".join(s.text for s in phrase.content)
+        bearer, confidence = choose(self._base.bearers(name), question)
+        if bearer:
+            return bearer.actor.on(question.day, confidence)
+        if reading is None or reading.kind in ("role", "population"):
+            return reading
+        return replace(reading, name=name)
+
+    def _unknown(self, phrase: NounPhrase, owner: ResolvedActor | None, question: Question) -> ResolvedActor | None:
+        """Read a phrase without any role noun: an unknown name, or a modifier alone ("the military's")."""
+        capitals = phrase.capitals
+        if capitals:
+            name = " ".join(s.text for s in phrase.content if s.kind in ("word", "name", "role") and s.capital)
+            countries = [c.code for c in phrase.countries] + ([owner.country] if owner and owner.country else [])
+            bearer, confidence = choose(self._base.bearers(name), question, countries=countries)
+            if bearer:
+                return bearer.actor.on(question.day, confidence)
+            if all(s.capital for s in phrase.content):
+                return ResolvedActor(None, name, countries[0] if countries else None, (), "person", None, None, 0.2)
+        if owner and not phrase.names and all(s.kind == "word" for s in phrase.content):
+            return None
+        if phrase.names:
+            bearer, confidence = choose(phrase.names[-1].bearers, question)
+            return bearer.actor.on(question.day, confidence * 0.6) if bearer else None
+        return None
+
+    # Countries
+
+    def _country(self, phrase: NounPhrase, last: Segment, owner: ResolvedActor | None) -> ResolvedActor | None:
+        match = last.country
+        if match is None or any(s.kind == "word" and not s.capital for s in phrase.content):
+            return None
+        key = "-".join(match.name.lower().replace("'", "").split())
+        if match.form == "demonym":
+            plural = is_plural(last.text) and last.text[-1] == "s"
+            kind = "population" if plural or phrase.determined else "state"
+            sectors = ("CVL",) if plural else ()
+            return ResolvedActor(None, None, match.code, sectors, kind, None, None, 0.7)
+        sectors = ("GOV",) if match.form in ("capital", "seat") else ()
+        return ResolvedActor(key, match.name, match.code, sectors, "state", None, None, 0.95)
+
+    # Roles
+
+    def _role(
+        self,
+        phrase: NounPhrase,
+        head: Segment | None,
+        owner: ResolvedActor | None,
+        question: Question,
+        *,
+        named: bool = False,
+    ) -> ResolvedActor | None:
+        if head is None:
+            return None
+        term = head.head or head.modifier
+        if term is None:
+            return None
+        holder = self._name_owner(phrase, head, question)
+        owner = _closest(holder, owner)
+        country = phrase.countries[0].code if phrase.countries else None
+        recognised = phrase.countries[0].recognised if phrase.countries else True
+        if country is None and owner:
+            country = owner.country
+        if country is None or (term.country and holder is None):
+            country = term.country or country
+        sectors = _sectors(phrase, head, term, owner)
+        if phrase.former and (set(sectors) & _OFFICE_SECTORS or term.use == "generic"):
+            sectors = ("ELI",)
+        confidence = 0.75 if country else 0.5
+        if country is None and sectors and sectors[0] in _STATE_SECTORS:
+            country, confidence = question.country_hint(), 0.45
+        if sectors and sectors[0] == "GOV" and not recognised:
+            sectors = (*sectors[:1], "PRE", *sectors[1:])
+        kind = "person" if named and term.kind == "role" else term.kind
+        if term.kind == "organisation" and sectors[:1] == ("JRN",):
+            kind = "media"
+        title = _title(phrase, head) if not is_plural(head.text) and term.kind == "role" else None
+        resolved = ResolvedActor(None, None, country, sectors[:3], kind, title, None, confidence)
+        return resolved if named else self._office_holder(phrase, term, owner, resolved, question)
+
+    def _name_owner(self, phrase: NounPhrase, head: Segment, question: Question) -> ResolvedActor | None:
+        """Resolve a name that stands before the head noun ("Hamas leader", "the Trump administration")."""
+        names = [s for s in phrase.names if s.end <= head.start]
+        if not names:
+            return None
+        bearer, confidence = choose(names[-1].bearers, question, countries=[c.code for c in phrase.countries])
+        return bearer.actor.on(question.day, confidence) if bearer else None
+
+    def _office_holder(
+        self,
+        phrase: NounPhrase,
+        term: RoleTerm,
+        owner: ResolvedActor | None,
+        resolved: ResolvedActor,
+        question: Question,
+    ) -> ResolvedActor:
+        """Put the person in office on the day where the phrase names an office of a state and nothing else."""
+        office = OFFICES.get(term.term)
+        plain = all(s.kind == "country" or s is phrase.head for s in phrase.content)
+        if not office or not resolved.country or question.day is None or phrase.former or not plain:
+            return resolved
+        if (
+            phrase.head is None
+            or is_plural(phrase.head.text)
+            or (owner and owner.kind not in ("state", "organisation"))
+        ):
+            return resolved
+        if term.term == "secretary of state" and resolved.country != "USA":
+            return resolved
+        if term.term == "chancellor" and resolved.country == "GBR":
+            office = "T"
+        day = as_number(question.day)
+        for letter in office:
+            holders = [
+                (role.rank, actor)
+                for actor in self._base.office_holders(resolved.country, letter)
+                for role in actor.roles
+                if role.office == letter
+                and role.active(day)
+                and role.first
+                and (role.country or actor.country) == resolved.country
+            ]
+            if holders:
+                top = max(rank for rank, _ in holders)
+                best = {actor.key: actor for rank, actor in holders if rank == top}
+                if len(best) == 1:
+                    return next(iter(best.values())).on(question.day, 0.85)
+                return resolved
+        return resolved
+
+
+def replace_content(phrase: NounPhrase, content: tuple[Segment, ...]) -> NounPhrase:
+    """Give the noun phrase with fewer segments."""
+    narrowed = part(content)
+    return replace(narrowed, former=phrase.former, determined=phrase.determined)
+
+
+def _closest(name: ResolvedActor | None, owner: ResolvedActor | None) -> ResolvedActor | None:
+    return name or owner
+
+
+def _sectors(phrase: NounPhrase, head: Segment, term: RoleTerm, owner: ResolvedActor | None) -> tuple[str, ...]:
+    """Join the sectors of head, modifiers and owner, the main one first."""
+    colours = [s for s in phrase.roles if s.end <= head.start]
+    coloured = tuple(
+        code
+        for s in reversed(colours)
+        for code in (s.modifier.sectors if s.modifier else (s.head.sectors if s.head and s.head.use == "head" else ()))
+    )
+    owned = owner.sectors if owner else ()
+    if head.head is None:
+        return tuple(dict.fromkeys((*term.sectors, *coloured)))
+    if owner and any(word in _KIN for word in term.term.split()) and set(owned) & {"GOV", "ELI", "LEG"}:
+        return ("ELI",)
+    if term.use == "generic":
+        if owner and owner.kind in ("person",) and "GOV" in owned and not coloured:
+            return ("GOV",)
+        if term.term == "force" or term.term == "unit":
+            coloured = coloured or ("MIL",)
+        own = tuple(dict.fromkeys((*coloured, *owned)))
+        return own or (term.sectors if not owner or owner.kind == "state" or not owner.country else owned)
+    if (
+        owner
+        and owner.kind in _GROUP_KINDS
+        and owned
+        and owned[0] not in ("GOV", "LEG")
+        and term.sectors[:1] in (("GOV",), ("MIL",))
+    ):
+        return owned
+    if owner and owner.kind in _GROUP_KINDS and not owned and owner.country in ("IGO", "UNO", "EUR", "NGO", "MNC"):
+        return () if term.sectors == ("GOV",) else term.sectors
+    if term.sectors and term.sectors[0] in ("GOV", "JUD", "LEG") and term.kind == "role":
+        coloured = tuple(code for code in coloured if code in ("OPP", "PTY", "REB"))
+    extra = owned if owner and owner.kind == "group" and "GOV" not in owned else ()
+    return tuple(dict.fromkeys((*extra, *term.sectors, *coloured)))
+
+
+def _title(phrase: NounPhrase, head: Segment) -> str:
+    """Give the role as the phrase words it: "Deputy Foreign Minister"."""
+    words = [s.text for s in phrase.content if s.kind in ("role", "word") and s.end <= head.end]
+    title = " ".join(words)
+    title = title if any(char.isupper() for char in title) else title.title()
+    return f"former {title}" if phrase.former else title
+
+
+def _with_reading(actor: ResolvedActor, reading: ResolvedActor | None, former: bool) -> ResolvedActor:
+    """Let what the phrase says of a person correct what the base does not know of that day."""
+    if actor.kind != "person":
+        return actor
+    if former and set(actor.sectors) <= _OFFICE_SECTORS:
+        return replace(actor, sectors=("ELI",), title=reading.title if reading else actor.title)
+    if reading is None or not reading.sectors or former:
+        return actor
+    if not actor.sectors or (actor.sectors[0] == "ELI" and reading.sectors[0] in _OFFICE_SECTORS):
+        return replace(actor, sectors=reading.sectors, title=reading.title, country=reading.country or actor.country)
+    return actor
+
+
+def _apposition(left: ResolvedActor | None, right: ResolvedActor | None) -> ResolvedActor | None:
+    """Join "X, leader of Y" or "the leader of Y, X" into one actor."""
+    if left is None or right is None:
+        return left or right
+    named, role = (left, right) if left.name and left.kind != "state" else (right, left)
+    if not named.name or named.kind == "state" or (role.name and role.key):
+        return left
+    if named.key:
+        return _with_reading(named, role, False)
+    return replace(named, country=role.country, sectors=role.sectors, title=role.title, confidence=role.confidence)
+
+
+def bearers_text(bearers: Sequence[Bearer]) -> str:
+    """Give the names of bearers for a message."""
+    return ", ".join(bearer.actor.name for bearer in bearers)
+
+
+def is_boundary(segment: Segment) -> bool:
+    """Tell whether a segment is a preposition or another word that ends a noun phrase."""
+    return segment.kind == "break" and segment.text.lower() in BOUNDARIES

@@ -1,0 +1,267 @@
+"""The actor base: people, groups, states, organisations and media by name, with what they were on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from rapidfuzz import fuzz
+
+from bayhaqi.knowledge.actor_file import ActorFile
+from bayhaqi.knowledge.actor_names import extend_hash, fold, fold_word, hash_name, skeleton
+
+# Forms of a name, the low three bits of a posting.
+FULL, ALIAS, ACRONYM, SURNAME, OFFICE, KEY, PLACE = range(7)
+_FORM_WEIGHT = {FULL: 1.0, ALIAS: 0.95, ACRONYM: 0.9, SURNAME: 0.8, OFFICE: 1.0, KEY: 1.0, PLACE: 1.0}
+_LONGEST_NAME = 10
+# Below this similarity (0-100) two spellings with one skeleton are two names; 82 parted "Mutaqi" from "Metka" rightly.
+_LEAST_SIMILARITY = 82.0
+_MOST_BEARERS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedActor:
+    """An actor as of a day. `sectors` are PLOVER codes, the main one first; `confidence` lies in 0..1."""
+
+    key: str | None
+    name: str | None
+    country: str | None
+    sectors: tuple[str, ...]
+    kind: str
+    title: str | None
+    wikidata: str | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """A known name in a word sequence: word indices, end exclusive; `key` is its most prominent bearer's."""
+
+    start: int
+    end: int
+    key: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A dated role. `first` and `last` are days as YYYYMMDD numbers, 0 when open; `rank` is 0..100."""
+
+    first: int
+    last: int
+    sectors: tuple[str, ...]
+    title: str | None
+    country: str | None
+    office: str
+    rank: int
+
+    def active(self, day: int) -> bool:
+        """Tell whether the role was held on a day."""
+        return (not self.first or self.first <= day) and (not self.last or day <= self.last)
+
+    def weight(self, day: int | None) -> float:
+        """Weigh the role as of a day: its rank, less the farther the day lies from the time it was held."""
+        if day is None:
+            return self.rank * (1.0 if not self.last else 0.9)
+        if self.active(day):
+            return float(self.rank)
+        if self.first and day < self.first:
+            return self.rank * max(0.05, 0.6 ** (_years(day, self.first) + 0.5))
+        return self.rank * max(0.35, 0.9 ** (_years(self.last, day) + 0.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One entry of the base with all its roles."""
+
+    key: str
+    name: str
+    kind: str
+    country: str | None
+    wikidata: str | None
+    prominence: int
+    roles: tuple[Role, ...]
+
+    def weight(self, day: int | None) -> float:
+        """Weigh how likely a bare name means this actor on a day."""
+        return self.prominence * 0.35 + max((role.weight(day) for role in self.roles), default=0.0)
+
+    def on(self, day: date | None, confidence: float = 1.0) -> ResolvedActor:
+        """Give the actor as of a day: out of office means ELI, a day before any office leaves the sectors open."""
+        number = None if day is None else as_number(day)
+        held = [role for role in self.roles if number is None or role.active(number)]
+        if held:
+            held.sort(key=lambda role: (-role.weight(number), -role.first))
+            if number is None:
+                held = held[:1]
+            sectors = tuple(dict.fromkeys(code for role in held for code in role.sectors))
+            return self._as(held[0].country or self.country, sectors, held[0].title, confidence)
+        past = [role for role in self.roles if number is not None and role.last and role.last < number]
+        if past and self.kind == "person":
+            best = max(past, key=lambda role: (role.rank, role.last))
+            out_of_office = (
+                {"ELI"} if {"GOV", "LEG", "MIL", "JUD", "SPY", "COP"} & set(best.sectors) else set(best.sectors)
+            )
+            title = f"former {best.title}" if best.title and "ELI" in out_of_office else best.title
+            sectors = ("ELI",) if "ELI" in out_of_office else best.sectors
+            return self._as(best.country or self.country, sectors, title, confidence * 0.9)
+        nearest = min(self.roles, key=lambda role: abs(role.first - (number or 0)), default=None)
+        if nearest and self.kind != "person":
+            return self._as(nearest.country or self.country, nearest.sectors, nearest.title, confidence * 0.8)
+        return self._as(self.country, (), None, confidence * 0.7)
+
+    def _as(self, country: str | None, sectors: tuple[str, ...], title: str | None, confidence: float) -> ResolvedActor:
+        return ResolvedActor(
+            self.key, self.name, country, sectors[:3], self.kind, title, self.wikidata, round(confidence, 3)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A bearer of a name with the form in which it was found (FULL, ALIAS, …) and how alike it is, 0..1."""
+
+    actor: Actor
+    form: int
+    likeness: float
+
+
+def as_number(day: date) -> int:
+    """Write a day as YYYYMMDD."""
+    return day.year * 10000 + day.month * 100 + day.day
+
+
+def _years(first: int, last: int) -> float:
+    return (last // 10000 - first // 10000) + ((last // 100 % 100) - (first // 100 % 100)) / 12
+
+
+class ActorBase:
+    """The actor base that the package carries."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = ActorFile(path)
+        self.version: str = self._file.header["version"]
+        self._actor = lru_cache(maxsize=8192)(self._read)
+
+    def __len__(self) -> int:
+        return self._file.count
+
+    def __iter__(self) -> Iterator[Actor]:
+        for number in range(self._file.count):
+            yield self._read(number)
+
+    def _read(self, number: int) -> Actor:
+        key, name, kind, country, wikidata, prominence, roles = self._file.record(number)
+        return Actor(
+            key, name, kind, country or None, f"Q{wikidata}" if wikidata else None, prominence,
+            tuple(Role(r[0], r[1], tuple(r[2].split()), r[3] or None, r[4] or None, r[5], r[6]) for r in roles),
+        )  # fmt: skip
+
+    def get(self, key: str) -> Actor | None:
+        """Give the actor with a key."""
+        found = self._file.postings("names", hash_name(f"={key}"))
+        return self._actor(found[0] >> 3) if found else None
+
+    def office_holders(self, country: str, office: str) -> list[Actor]:
+        """Give all who held an office code ("P" head of state, "M" head of government, …) of a country."""
+        found = self._file.postings("names", hash_name(f"#{country}{office}"))
+        return [self._actor(post >> 3) for post in found]
+
+    def country_of_place(self, name: str) -> str | None:
+        """Give the country of the largest town or province of a name; None when none is known."""
+        found = self._file.postings("names", hash_name(f"@{fold(name)}"))
+        return self._file.header["places"][found[0] >> 3] if found else None
+
+    def bearers(self, name: str, *, fuzzy: bool = True) -> list[Bearer]:
+        """Give the bearers of a name, the most prominent first; similar spellings only when nobody bears it exactly."""
+        folded = fold(name).removeprefix("the ")
+        if not folded:
+            return []
+        posts = self._file.postings("names", hash_name(folded))[:_MOST_BEARERS]
+        found = [Bearer(self._actor(post >> 3), post & 7, _FORM_WEIGHT.get(post & 7, 1.0)) for post in posts]
+        return found if found or not fuzzy or " " not in folded else self._similar(folded)
+
+    def _similar(self, folded: str) -> list[Bearer]:
+        frame = skeleton(folded)
+        if not frame:
+            return []
+        found = []
+        for post in self._file.postings("frames", hash_name(frame))[:_MOST_BEARERS]:
+            actor = self._actor(post >> 3)
+            likeness = fuzz.ratio(folded, fold(actor.name))
+            if likeness >= _LEAST_SIMILARITY:
+                found.append(Bearer(actor, ALIAS, likeness / 100 * 0.9))
+        return sorted(found, key=lambda bearer: -bearer.likeness)
+
+    def find(self, name: str, day: date | None = None) -> list[ResolvedActor]:
+        """Give every bearer of a name as of a day, best first; empty when nobody bears it."""
+        number = None if day is None else as_number(day)
+        ranked = sorted(self.bearers(name), key=lambda bearer: -bearer.actor.weight(number) * bearer.likeness)
+        total = sum(bearer.actor.weight(number) for bearer in ranked) or 1.0
+        return [
+            bearer.actor.on(day, bearer.likeness * (0.5 + 0.5 * bearer.actor.weight(number) / total))
+            for bearer in ranked
+        ]
+
+    def scan(self, words: Sequence[str]) -> list[NameMatch]:
+        """Find the longest known names in a word sequence, left to right, in time linear in its length.
+
+        A name must begin with a capital or a digit and, when it is a single word, not be the only capital evidence at
+        the beginning of a sentence unless it is an acronym or a full single-word name.
+        """
+        found: list[NameMatch] = []
+        position = 0
+        shouting = all(not word.islower() for word in words[:60])
+        while position < len(words):
+            match = self._longest(words, position, shouting)
+            if match:
+                found.append(match)
+            position = match.end if match else position + 1
+        return found
+
+    def _longest(self, words: Sequence[str], start: int, shouting: bool) -> NameMatch | None:
+        if not words[start][:1].isupper() and not words[start][:1].isdigit():
+            return None
+        value, best, last_capital = 0, None, start
+        for end in range(start + 1, min(len(words), start + _LONGEST_NAME) + 1):
+            word = words[end - 1]
+            part = fold_word(word)
+            if not part:
+                if word in "-–'’.":
+                    continue
+                break
+            value = extend_hash(value, part)
+            if word[:1].isupper():
+                last_capital = end - 1
+            found = self._file.postings("names", value)
+            if found and last_capital == end - 1 or found and end - start > 2:
+                match = self._accept(words, start, end, found, shouting)
+                best = match or best
+            if not self._file.begins_name(value):
+                break
+        return best
+
+    def _accept(
+        self, words: Sequence[str], start: int, end: int, posts: Sequence[int], shouting: bool
+    ) -> NameMatch | None:
+        form = posts[0] & 7
+        if end - start == 1:
+            word = words[start]
+            if form == ACRONYM and not (word.isupper() and len(word) > 1):
+                return None
+            begins_sentence = start == 0 or words[start - 1] in (".", "!", "?", "“", '"', "”", "\n", ":")
+            if form == SURNAME and (begins_sentence or shouting):
+                return None
+        actor = self._actor(posts[0] >> 3)
+        return NameMatch(
+            start, end, actor.key, round(_FORM_WEIGHT.get(form, 1.0) * min(1.0, 0.5 + actor.prominence / 100), 3)
+        )
+
+
+@lru_cache(maxsize=1)
+def load_actor_base() -> ActorBase:
+    """Open the actor base of the package; it stays mapped, and is read only where a name asks for it."""
+    return ActorBase(Path(str(files("bayhaqi.knowledge").joinpath("data/actors.bin"))))

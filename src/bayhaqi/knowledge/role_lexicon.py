@@ -1,0 +1,112 @@
+"""The nouns that make a role: minister, troops, gunmen, residents, and the words that colour them.
+
+The lexicon is `data/actors.roles.csv`: how a term is used (head, generic, modifier, former), its PLOVER sectors, the
+kind of actor and, for international bodies, PLOVER's non-state code.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from bayhaqi.knowledge.actor_names import fold, fold_word
+
+_IRREGULAR = {
+    "men": "man", "women": "woman", "people": "people", "children": "child", "wives": "wife", "thieves": "thief",
+    "police": "police", "forces": "forces", "clergy": "clergy", "staff": "staff", "media": "media", "elites": "elite",
+    "authorities": "authorities", "countries": "country", "families": "family", "chiefs": "chief", "houses": "house",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RoleTerm:
+    """One entry: `use` is head, generic, modifier or former; `term` is its folded form in the singular."""
+
+    term: str
+    use: str
+    sectors: tuple[str, ...]
+    kind: str
+    country: str | None
+
+
+@lru_cache(maxsize=16384)
+def singular(word: str) -> str:
+    """Give the singular of a folded English noun; the word itself when it is one."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    for ending, base in (("gunmen", "gunman"), ("women", "woman"), ("men", "man"), ("persons", "person")):
+        if word.endswith(ending) and word != ending:
+            return word[: -len(ending)] + base
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        return word[:-1]
+    return word
+
+
+class RoleLexicon:
+    """Role terms by their folded words."""
+
+    def __init__(self, rows: Sequence[dict[str, str]]) -> None:
+        self._heads: dict[str, RoleTerm] = {}
+        self._modifiers: dict[str, RoleTerm] = {}
+        self._longest: dict[str, int] = {}
+        for row in rows:
+            sectors = tuple(row["sectors"].split())
+            for written in filter(None, row["terms"].split(";")):
+                term = fold(written)
+                entry = RoleTerm(term, row["use"], sectors, row["kind"] or "role", row["country"] or None)
+                table = self._heads if row["use"] in ("head", "generic") else self._modifiers
+                table.setdefault(term, entry)
+                words = term.split()
+                self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
+
+    def match(self, words: Sequence[str], start: int) -> tuple[int, RoleTerm | None, RoleTerm | None] | None:
+        """Find the longest term that begins at `start`: its exclusive end, and its reading as head and as modifier."""
+        first = fold_word(words[start])
+        if not first:
+            return None
+        parts = first.split()
+        longest = max(self._longest.get(parts[0], 0), self._longest.get(singular(parts[0]), 0))
+        if not longest:
+            return None
+        best: tuple[int, RoleTerm | None, RoleTerm | None] | None = None
+        folded = ""
+        for end in range(start + 1, min(len(words), start + longest) + 1):
+            part = fold_word(words[end - 1])
+            if not part:
+                break
+            folded = f"{folded} {part}" if folded else part
+            head, modifier = self.head(folded), self._modifiers.get(folded)
+            if head or modifier:
+                best = (end, head, modifier)
+        return best
+
+    def head(self, folded: str) -> RoleTerm | None:
+        """Look a folded noun, singular or plural, up as the head of a role phrase."""
+        found = self._heads.get(folded)
+        if found:
+            return found
+        stem, _, last = folded.rpartition(" ")
+        single = singular(last)
+        if single != last:
+            found = self._heads.get(f"{stem} {single}" if stem else single)
+            if found:
+                return found
+        # "ministers of state", "chiefs of staff": the first word carries the plural.
+        first, _, rest = folded.partition(" ")
+        if rest and singular(first) != first:
+            return self._heads.get(f"{singular(first)} {rest}")
+        return None
+
+
+@lru_cache(maxsize=1)
+def load_roles() -> RoleLexicon:
+    """Load the lexicon that the package carries."""
+    text = files("bayhaqi.knowledge").joinpath("data/actors.roles.csv").read_text(encoding="utf-8")
+    return RoleLexicon(list(csv.DictReader(text.splitlines())))
