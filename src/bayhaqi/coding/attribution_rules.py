@@ -20,8 +20,8 @@ SPEECH_VERBS = _words(
     acknowledge add admit affirm allege announce argue assert assure caution claim clarify comment complain conclude
     confess confirm contend declare deny disclose emphasise emphasize estimate explain highlight indicate inform insist
     maintain mention note notify observe pledge predict promise quip reaffirm reiterate recall remark remind reply
-    report respond retort reveal say speculate state stress suggest swear tell testify threaten tweet underline underscore vow
-    warn write
+    report respond retort reveal say speculate state stress suggest swear tell testify threaten tweet underline
+    underscore vow warn write
     """
 )
 # With an infinitive or a gerund these still give the content: "denied taking part", "threatened to leave".
@@ -130,7 +130,7 @@ def noun_phrase(head: Token, paragraph: int) -> Piece | None:
 
 
 def piece_of(doc: Doc, start: int, end: int, paragraph: int) -> Piece | None:
-    """Tokens `start` to `end` as a piece without punctuation at its edges, quotation marks aside; None if nothing is left."""
+    """Tokens `start` to `end` as a piece without punctuation at its edges (quotation marks stay), or None if empty."""
     while start < end and (doc[start].is_space or (doc[start].is_punct and not doc[start].is_quote)):
         start += 1
     while start < end and (doc[end - 1].is_space or (doc[end - 1].is_punct and not doc[end - 1].is_quote)):

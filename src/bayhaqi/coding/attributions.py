@@ -4,43 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 
-from bayhaqi.coding.attribution_relations import Piece, Relation, covers, length
+from bayhaqi.coding.attribution_chains import nest, with_chains
+from bayhaqi.coding.attribution_reading import AttributionReader
+from bayhaqi.coding.attribution_relations import Piece, Relation
 from bayhaqi.coding.attribution_rules import relations_of
+from bayhaqi.coding.encoder import TokenEncoder
 from bayhaqi.language import Paragraph, ParsedArticle
 from bayhaqi.model import Attribution, SourceSpan, Span
 
+WEIGHTS = Path(__file__).parent / "weights" / "attribution"
 QUOTES = frozenset('"“”„«»‹›‟″＂「」『』')
 
 
 class AttributionTagger:
-    """Finds the attributions of parsed articles."""
+    """Finds the attributions of parsed articles: a trained reader's flat relations, and chains from the parse."""
+
+    def __init__(self, reader: AttributionReader | None) -> None:
+        self.reader = reader
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the weights."""
+        return self.reader.encoder.sha256 if self.reader else ""
 
     def attributions(self, parsed: Sequence[ParsedArticle]) -> list[tuple[Attribution, ...]]:
         """The attributions of each article, in text order, the title's first; ids count from 0 in each article."""
-        out: list[tuple[Attribution, ...]] = []
-        for article in parsed:
-            relations = [
-                relation
-                for number, paragraph in enumerate(article.paragraphs)
-                for relation in relations_of(paragraph.doc, number)
+        if self.reader is None:
+            read = [[x for n, p in enumerate(one.paragraphs) for x in relations_of(p.doc, n)] for one in parsed]
+            return [
+                _records(_completed(r, one.paragraphs), one.paragraphs) for r, one in zip(read, parsed, strict=True)
             ]
-            _nest(relations)
-            out.append(_records(relations, article.paragraphs))
-        return out
-
-
-def _nest(relations: list[Relation]) -> None:
-    """Set `within` to the smallest content that holds a relation's cue."""
-    for relation in relations:
-        holders = [
-            other
-            for other in relations
-            if other is not relation
-            and covers(other.content, relation.cue)
-            and length(other.content) > length(relation.content)
+        read = self.reader.read([[paragraph.doc.text for paragraph in one.paragraphs] for one in parsed])
+        return [
+            _records(_completed(relations, one.paragraphs), one.paragraphs)
+            for relations, one in zip(read, parsed, strict=True)
         ]
-        relation.within = min(holders, key=lambda other: length(other.content), default=None)
+
+
+def _completed(relations: list[Relation], paragraphs: Sequence[Paragraph]) -> list[Relation]:
+    """The relations with chains and nesting."""
+    by_paragraph: dict[int, list[Relation]] = {}
+    for relation in relations:
+        by_paragraph.setdefault(relation.cue[0].paragraph, []).append(relation)
+    out: list[Relation] = []
+    for number, paragraph in enumerate(paragraphs):
+        if number in by_paragraph:
+            out += with_chains(paragraph.doc, number, by_paragraph[number])
+    nest(out)
+    return out
 
 
 def _records(relations: list[Relation], paragraphs: Sequence[Paragraph]) -> tuple[Attribution, ...]:
@@ -53,9 +66,9 @@ def _records(relations: list[Relation], paragraphs: Sequence[Paragraph]) -> tupl
     return tuple(
         Attribution(
             id=place,
-            source=tuple(SourceSpan(**span(piece).model_dump()) for piece in relation.source),
-            cue=tuple(span(piece) for piece in relation.cue),
-            content=tuple(span(piece) for piece in relation.content),
+            source=tuple(SourceSpan(**span(piece).model_dump()) for piece in sorted(relation.source)),
+            cue=tuple(span(piece) for piece in sorted(relation.cue)),
+            content=tuple(span(piece) for piece in sorted(relation.content)),
             quoted=any(not QUOTES.isdisjoint(span(piece).text) for piece in relation.content),
             within=number[id(relation.within)] if relation.within is not None else None,
         )
@@ -63,7 +76,12 @@ def _records(relations: list[Relation], paragraphs: Sequence[Paragraph]) -> tupl
     )
 
 
-@lru_cache(maxsize=1)
-def load_attribution_tagger() -> AttributionTagger:
-    """The tagger, loaded once a process."""
-    return AttributionTagger()
+@lru_cache(maxsize=4)
+def load_attribution_tagger(threads: int = 1) -> AttributionTagger:
+    """The tagger, loaded once a process; its encoder uses `threads` cores.
+
+    Raises `InstallationError` if the weights are missing and `ChecksumError` if they are not this version's.
+    """
+    if not WEIGHTS.exists():
+        return AttributionTagger(None)
+    return AttributionTagger(AttributionReader(TokenEncoder(WEIGHTS, threads=threads)))

@@ -1,0 +1,134 @@
+"""Chains of voices: who is quoted by whom, which the tagger's flat relations do not show.
+
+"A, quoting B, reported that X" becomes A's relation and, within it, B's; "X, said A in a statement carried by B"
+becomes B's relation and A's within it. Other reporting clauses that the parse finds inside a content are added there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bayhaqi.coding.attribution_relations import Piece, Relation, any_overlap, covers, length, overlap
+from bayhaqi.coding.attribution_rules import (
+    CARRYING_VERBS,
+    RELAYING_VERBS,
+    is_voice,
+    noun_phrase,
+    relations_of,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+
+def with_chains(doc: Doc, paragraph: int, relations: list[Relation]) -> list[Relation]:
+    """The relations whose cue lies in one paragraph, completed with relayed, carried and nested ones."""
+    out = list(relations)
+    for found in relations_of(doc, paragraph):
+        _add_reported(found, out)
+    for token in doc:
+        lemma = token.lemma_.lower()
+        if lemma in RELAYING_VERBS and token.pos_ == "VERB":
+            _add_relayed(token, paragraph, out)
+        if lemma in CARRYING_VERBS and token.tag_ == "VBN" and token.dep_ == "acl":
+            _add_carried(token, paragraph, out)
+    return out
+
+
+def nest(relations: list[Relation]) -> None:
+    """Set `within`, where it is not set, to the innermost relation whose content holds a relation's cue."""
+    by_paragraph: dict[int, list[Relation]] = {}
+    for relation in relations:
+        for number in {piece.paragraph for piece in relation.content}:
+            by_paragraph.setdefault(number, []).append(relation)
+    for relation in sorted(relations, key=lambda one: -length(one.content)):
+        if relation.within is not None or not relation.cue:
+            continue
+        own = length(relation.content)
+        holders = [
+            other
+            for other in by_paragraph.get(relation.cue[0].paragraph, [])
+            if other is not relation and length(other.content) > own and covers(other.content, relation.cue)
+        ]
+        relation.within = min(holders, key=lambda other: (length(other.content), -other.depth), default=None)
+
+
+def _add_reported(found: Relation, relations: list[Relation]) -> None:
+    """Add what the parse found if the tagger has nothing at its cue and it lies wholly inside a content."""
+    if any(any_overlap(found.cue, other.cue) for other in relations):
+        return
+    if any(covers(other.content, [*found.cue, *found.content]) for other in relations):
+        relations.append(found)
+
+
+def _add_relayed(verb: Token, paragraph: int, relations: list[Relation]) -> None:
+    """Add the voice that `verb` ("quoting", "citing", "quoted … as saying") takes its content from."""
+    voice = next((child for child in verb.children if child.dep_ in {"dobj", "nsubjpass"}), None)
+    if voice is None or not is_voice(voice):
+        return
+    source = noun_phrase(voice, paragraph)
+    word = Piece(paragraph, verb.idx, verb.idx + len(verb))
+    if source is None:
+        return
+    own = [one for one in relations if any_overlap([word], one.cue)]
+    saying = next((child for child in verb.children if child.lower_ == "as"), None)
+    if saying is not None:
+        _add_quoted_as(own, source, word, saying, relations)
+        return
+    main = _relation_of(verb, word, [one for one in relations if one not in own])
+    if main is None:
+        return
+    for one in own:
+        relations.remove(one)
+    relations.append(Relation(source=[source], cue=[word], content=list(main.content), within=main))
+
+
+def _add_quoted_as(own: list[Relation], source: Piece, word: Piece, saying: Token, relations: list[Relation]) -> None:
+    """ "A quoted B as saying X": what the tagger gives to either becomes A's, with B's within it."""
+    for main in own:
+        if any_overlap([source], main.source):
+            continue
+        verb = next((child for child in saying.children if child.dep_ in {"pcomp", "advcl"}), saying)
+        said = Piece(word.paragraph, saying.idx, verb.idx + len(verb))
+        content = [piece for piece in main.content if not overlap(piece, source)] or list(main.content)
+        main.cue, main.content = [word], content
+        relations.append(Relation(source=[source], cue=[said], content=list(content), within=main))
+
+
+def _relation_of(verb: Token, word: Piece, relations: list[Relation]) -> Relation | None:
+    """The relation that a relaying participle belongs to: of the word it hangs on, else the sentence's nearest."""
+    first, last = verb.sent.start_char, verb.sent.end_char
+    near = [
+        one
+        for one in relations
+        if any(piece.paragraph == word.paragraph and first <= piece.start < last for piece in one.cue)
+    ]
+    for ancestor in verb.ancestors:
+        at = Piece(word.paragraph, ancestor.idx, ancestor.idx + len(ancestor))
+        for one in near:
+            if any_overlap([at], [*one.cue, *one.source]):
+                return one
+    outside = [one for one in near if not covers(one.content, [word])]
+    return min(outside, key=lambda one: abs(one.cue[0].start - word.start), default=None)
+
+
+def _add_carried(participle: Token, paragraph: int, relations: list[Relation]) -> None:
+    """ "… in a statement carried by B": B's relation around the one that says so."""
+    by = next((child for child in participle.children if child.dep_ == "agent"), None)
+    medium = next((child for child in by.children if child.dep_ == "pobj"), None) if by is not None else None
+    if by is None or medium is None or not is_voice(medium):
+        return
+    source = noun_phrase(medium, paragraph)
+    word = Piece(paragraph, participle.idx, by.idx + len(by))
+    main = _relation_of(participle, word, relations)
+    if main is None or source is None or covers(main.content, [word]):
+        return
+    main.source = [_before(piece, word) if overlap(piece, word) else piece for piece in main.source]
+    main.cue = [_before(piece, word) if overlap(piece, word) else piece for piece in main.cue]
+    outer = Relation(source=[source], cue=[word], content=list(main.content), within=main.within)
+    main.within = outer
+    relations.append(outer)
+
+
+def _before(piece: Piece, other: Piece) -> Piece:
+    return Piece(piece.paragraph, piece.start, max(piece.start + 1, other.start - 1))

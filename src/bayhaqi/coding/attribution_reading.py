@@ -1,0 +1,246 @@
+"""Sources, cues and contents as the trained tagger reads them, linked into relations.
+
+Consecutive paragraphs of an article are packed into windows of word pieces. The encoder gives every piece a role
+(BIO over source, cue and content) and link vectors: a content links to its cue, a cue to its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bayhaqi.coding.attribution_relations import Piece, Relation
+from bayhaqi.coding.encoder import TokenEncoder
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Integers = NDArray[np.int64]
+
+ROLES = ("source", "cue", "content")
+# Pieces that the windows of one overlong paragraph share, so that each piece is read with words on both sides.
+OVERLAP = 64
+FORBIDDEN = np.float32(-1e9)
+PARAGRAPHS_AT_ONCE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSpan:
+    """Pieces `first` to `last` (exclusive) of an article with one role."""
+
+    role: str
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Reading:
+    """An article in word pieces: what paragraph and characters each is, and what the encoder says of it.
+
+    `window` is the number of the window that a piece was read in, `anchors` the heads of the windows' first pieces,
+    which stand for "no link".
+    """
+
+    ids: list[int]
+    start: list[int]
+    end: list[int]
+    paragraph: Integers
+    bounds: list[tuple[int, int]]
+    tags: Floats
+    tails: Floats
+    heads: Floats
+    window: Integers
+    anchors: list[Floats]
+
+
+class AttributionReader:
+    """Reads relations off paragraphs with a `TokenEncoder` that was trained for it."""
+
+    def __init__(self, encoder: TokenEncoder) -> None:
+        self.encoder = encoder
+        tags = [str(tag) for tag in encoder.config["tags"]]
+        self.longest = int(encoder.config["longest_window"])
+        self.marks = (int(encoder.config["first_id"]), int(encoder.config["last_id"]))
+        self.begin = {role: tags.index(f"B-{role}") for role in ROLES}
+        self.role_of = {tags.index(f"{edge}-{role}"): role for role in ROLES for edge in "BI"}
+        self.steps = np.zeros((len(tags), len(tags)), dtype=np.float32)
+        for role in ROLES:
+            inside = tags.index(f"I-{role}")
+            self.steps[:, inside] = FORBIDDEN
+            self.steps[[self.begin[role], inside], inside] = 0
+        self.never_first = np.where(np.char.startswith(tags, "I-"), FORBIDDEN, np.float32(0)).astype(np.float32)
+
+    def read(self, articles: Sequence[Sequence[str]]) -> list[list[Relation]]:
+        """The relations of each article, given as the texts of its paragraphs, in the order of their cues."""
+        readings = [self._pieces(paragraphs) for paragraphs in articles]
+        plan = [(reading, window) for reading in readings for window in self._windows(reading)]
+        first, last = self.marks
+        inputs = []
+        for reading, window in plan:
+            ids = [first]
+            for start, end in window:
+                ids += [*reading.ids[start:end], last]
+            inputs.append(ids)
+        for (reading, window), outputs in zip(plan, self.encoder.run(inputs), strict=True):
+            _fill(reading, window, outputs)
+        paths = self._best_paths(readings)
+        return [self._relations(reading, path) for reading, path in zip(readings, paths, strict=True)]
+
+    def _pieces(self, paragraphs: Sequence[str]) -> Reading:
+        ids: list[int] = []
+        start: list[int] = []
+        end: list[int] = []
+        numbers: list[int] = []
+        bounds: list[tuple[int, int]] = []
+        for number, text in enumerate(paragraphs):
+            encoding = self.encoder.pieces(text)
+            bounds.append((len(ids), len(ids) + len(encoding.ids)))
+            ids += encoding.ids
+            start += [a for a, _ in encoding.offsets]
+            end += [b for _, b in encoding.offsets]
+            numbers += [number] * len(encoding.ids)
+        empty = np.zeros((len(ids), 0), dtype=np.float32)
+        window = np.full(len(ids), -1, dtype=np.int64)
+        return Reading(ids, start, end, np.array(numbers, dtype=np.int64), bounds, empty, empty, empty, window, [])
+
+    def _windows(self, reading: Reading) -> Iterator[list[tuple[int, int]]]:
+        """Runs of paragraphs that fit the encoder together; a longer paragraph in overlapping windows of its own."""
+        group: list[tuple[int, int]] = []
+        size = 1
+        for start, end in reading.bounds:
+            if start == end:
+                continue
+            if group and size + end - start + 1 > self.longest:
+                yield group
+                group, size = [], 1
+            if end - start + 2 > self.longest:
+                room = self.longest - 2
+                for cut in range(start, max(start + 1, end - OVERLAP), room - OVERLAP):
+                    yield [(cut, min(end, cut + room))]
+            else:
+                group.append((start, end))
+                size += end - start + 1
+        if group:
+            yield group
+
+    def _best_paths(self, readings: Sequence[Reading]) -> list[Integers]:
+        """The likeliest allowed tags of each article's pieces: Viterbi, paragraph by paragraph, many at a time."""
+        paths = [np.zeros(len(reading.ids), dtype=np.int64) for reading in readings]
+        places = [
+            (end - start, number, start)
+            for number, reading in enumerate(readings)
+            for start, end in reading.bounds
+            if end > start
+        ]
+        places.sort()
+        for first in range(0, len(places), PARAGRAPHS_AT_ONCE):
+            chunk = places[first : first + PARAGRAPHS_AT_ONCE]
+            scores = np.zeros((len(chunk), chunk[-1][0], len(self.never_first)), dtype=np.float32)
+            for row, (size, number, start) in enumerate(chunk):
+                scores[row, :size] = readings[number].tags[start : start + size]
+            best = self._viterbi(scores)
+            for row, (size, number, start) in enumerate(chunk):
+                paths[number][start : start + size] = best[row, :size]
+        return paths
+
+    def _viterbi(self, scores: Floats) -> Integers:
+        """Best tag sequences (paragraphs, pieces) of scores (paragraphs, pieces, tags); padding scores nothing."""
+        rows, pieces, tags = scores.shape
+        came_from = np.zeros((pieces, rows, tags), dtype=np.int64)
+        running = scores[:, 0] + self.never_first
+        for piece in range(1, pieces):
+            moves = running[:, :, None] + self.steps
+            came_from[piece] = moves.argmax(axis=1)
+            running = moves.max(axis=1) + scores[:, piece]
+        best = np.zeros((rows, pieces), dtype=np.int64)
+        best[:, -1] = running.argmax(axis=1)
+        for piece in range(pieces - 1, 0, -1):
+            best[:, piece - 1] = came_from[piece, np.arange(rows), best[:, piece]]
+        return best
+
+    def _spans(self, reading: Reading, path: Integers) -> list[RoleSpan]:
+        spans: list[RoleSpan] = []
+        begins = set(self.begin.values())
+        for start, end in reading.bounds:
+            first, role = start, ""
+            for place in range(start, end + 1):
+                tag = int(path[place]) if place < end else 0
+                now = self.role_of.get(tag, "")
+                if role and (now != role or tag in begins):
+                    spans.append(RoleSpan(role, first, place))
+                    role = ""
+                if now and not role:
+                    first, role = place, now
+        return spans
+
+    def _relations(self, reading: Reading, path: Integers) -> list[Relation]:
+        spans = self._spans(reading, path)
+        cues = _Candidates(reading, [span for span in spans if span.role == "cue"])
+        sources = _Candidates(reading, [span for span in spans if span.role == "source"])
+        relation_of = {span: Relation(cue=[_piece(reading, span)]) for span in spans if span.role == "cue"}
+        for content in spans:
+            if content.role == "content" and (cue := cues.linked_from(content)) is not None:
+                relation_of[cue].content.append(_piece(reading, content))
+        for cue, relation in relation_of.items():
+            source = sources.linked_from(cue)
+            if source is not None:
+                relation.source.append(_piece(reading, source))
+        return [relation for relation in relation_of.values() if relation.content]
+
+
+def _fill(reading: Reading, window: list[tuple[int, int]], outputs: tuple[Floats, ...]) -> None:
+    """Put what the encoder says of one window where its pieces are; where two overlap, the border is in the middle."""
+    tags, tails, heads = outputs
+    if reading.tags.shape[1] == 0:
+        size = len(reading.ids)
+        reading.tags = np.zeros((size, tags.shape[1]), dtype=np.float32)
+        reading.tails = np.zeros((size, tails.shape[1]), dtype=np.float32)
+        reading.heads = np.zeros((size, heads.shape[1]), dtype=np.float32)
+    number = len(reading.anchors)
+    reading.anchors.append(heads[0])
+    offset = 1
+    for start, end in window:
+        skip = OVERLAP // 2 if reading.window[start] >= 0 else 0
+        inside = slice(offset + skip, offset + end - start)
+        here = slice(start + skip, end)
+        reading.tags[here], reading.tails[here], reading.heads[here] = tags[inside], tails[inside], heads[inside]
+        reading.window[here] = number
+        offset += end - start + 1
+
+
+class _Candidates:
+    """The spans that others may link to, by window and paragraph: only those read together can be linked."""
+
+    def __init__(self, reading: Reading, spans: Sequence[RoleSpan]) -> None:
+        self.reading = reading
+        self.of_window: dict[int, list[RoleSpan]] = {}
+        self.of_paragraph: dict[int, list[RoleSpan]] = {}
+        for span in spans:
+            self.of_window.setdefault(int(reading.window[span.first]), []).append(span)
+            self.of_paragraph.setdefault(int(reading.paragraph[span.first]), []).append(span)
+
+    def linked_from(self, span: RoleSpan) -> RoleSpan | None:
+        """The candidate that `span` links to, or None."""
+        reading = self.reading
+        window = int(reading.window[span.first])
+        near = self.of_window.get(window, [])
+        split = [
+            one
+            for one in self.of_paragraph.get(int(reading.paragraph[span.first]), [])
+            if reading.window[one.first] != window
+        ]
+        near = near + split
+        if not near:
+            return None
+        tail = reading.tails[span.first : span.last].mean(axis=0)
+        heads = np.stack([reading.anchors[window], *(reading.heads[one.first] for one in near)])
+        best = int((heads @ tail).argmax())
+        return near[best - 1] if best else None
+
+
+def _piece(reading: Reading, span: RoleSpan) -> Piece:
+    return Piece(int(reading.paragraph[span.first]), reading.start[span.first], reading.end[span.last - 1])

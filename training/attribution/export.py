@@ -1,0 +1,97 @@
+"""Export trained weights for run time: python training/attribution/export.py --run runs/attribution.
+
+Writes src/bayhaqi/coding/weights/attribution: an int8 ONNX graph (dynamic quantisation, the embedding matrix included),
+the tokenizer, the configuration, the training record and a manifest with the SHA-256 of each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import onnx
+import torch
+from network import AttributionNetwork
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers.optimizer import optimize_model
+from tokenizers import Tokenizer
+from train import ENCODER, LONGEST, PROJECT
+
+from data import TAGS
+
+WEIGHTS = PROJECT / "src" / "bayhaqi" / "coding" / "weights" / "attribution"
+OUTPUTS = ["tags", "tails", "heads"]
+
+
+def export_float(network: AttributionNetwork, path: Path) -> None:
+    """The network as a float ONNX graph with fused attention, layer norms and GELU."""
+    ids = torch.ones(2, 16, dtype=torch.int64)
+    axes = {name: {0: "batch", 1: "length"} for name in ("ids", "mask", *OUTPUTS)}
+    plain = path.with_suffix(".plain.onnx")
+    torch.onnx.export(
+        network,
+        (ids, torch.ones_like(ids)),
+        str(plain),
+        input_names=["ids", "mask"],
+        output_names=OUTPUTS,
+        dynamic_axes=axes,
+        opset_version=17,
+        dynamo=False,
+    )
+    shape = network.encoder.config
+    fused = optimize_model(
+        str(plain), model_type="bert", num_heads=shape.num_attention_heads, hidden_size=shape.hidden_size, opt_level=1
+    )
+    print("fused", fused.get_fused_operator_statistics())
+    fused.save_model_to_file(str(path))
+
+
+def main() -> None:
+    """Export, quantise, write the manifest."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    parser.add_argument("--float", action="store_true", help="keep float weights, to measure what quantisation costs")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(1)
+    network = AttributionNetwork(str(ENCODER))
+    network.encoder.set_attn_implementation("eager")
+    network.load_state_dict(torch.load(options.run / "weights.pt", weights_only=True))
+    network.eval()
+    model = options.out / "model.onnx"
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "float.onnx"
+        export_float(network, whole)
+        if options.float:
+            shutil.copy(whole, model)
+        else:
+            # The fused operators have no shape inference; all their outputs are floats.
+            extra = {"DefaultTensorType": onnx.TensorProto.FLOAT}
+            quantize_dynamic(str(whole), str(model), weight_type=QuantType.QInt8, per_channel=True, extra_options=extra)
+    tokenizer = Tokenizer.from_file(str(ENCODER / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    tokenizer.save(str(options.out / "tokenizer.json"), pretty=False)
+    config = {
+        "name": "bayhaqi attribution tagger",
+        "tags": list(TAGS),
+        "longest_window": LONGEST,
+        "first_id": tokenizer.token_to_id("[CLS]"),
+        "last_id": tokenizer.token_to_id("[SEP]"),
+    }
+    (options.out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    if (options.run / "training.json").exists():
+        shutil.copy(options.run / "training.json", options.out / "training.json")
+    names = ("model.onnx", "tokenizer.json", "config.json")
+    manifest = {"sha256": {name: hashlib.sha256((options.out / name).read_bytes()).hexdigest() for name in names}}
+    (options.out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    print(f"{model}: {model.stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
