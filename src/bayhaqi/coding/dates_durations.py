@@ -77,6 +77,12 @@ def _distance(found: Found) -> Draft | None:
     return found.draft(Shift(unit, sign * amount, "published" if from_now else "passage"))
 
 
+def _year_before(found: Found) -> Draft | None:
+    """ "the year-ago quarter": what the passage speaks of, a year before."""
+    is_year = any(found.units.word(unit) == "year" for unit in range(found.first, found.last))
+    return found.draft(Shift("PY", -1, "passage")) if is_year else None
+
+
 def _rate(found: Found) -> Draft | None:
     """ "a day", "per week": how long, or how often."""
     unit = found.value("unit") or ""
@@ -97,13 +103,13 @@ def _every_part(found: Found) -> Draft | None:
 def _set(found: Found) -> Draft | None:
     """ "daily"; a name such as that of a newspaper is none."""
     start = found.units.starts[found.first]
-    if found.first > 0 and found.units.doc.text[start].isupper():
+    if found.first > 0 and found.units.text[start].isupper():
         return None
     return found.draft(Fixed(found.value("set") or "P1D"), "SET")
 
 
 DURATION_RULES: tuple[tuple[str, Builder], ...] = (
-    ("number:NUMBER ( AND A HALF )? OTHER? unit:ANY_UNIT", lambda found: _duration(found) if _plain_between(found) else None),
+    ("number:NUMBER OTHER? unit:ANY_UNIT", lambda found: _duration(found) if _plain_between(found) else None),
     ("number:NUMBER HYPHEN unit:ANY_UNIT ( HYPHEN? LONG|OLD )?", _duration),
     ("A number:NUMBER HYPHEN? unit:UNIT ( HYPHEN? LONG )? PERIOD?", _duration),
     ("number:NUMBER unit:ANY_UNIT LONG|OLD", _duration),
@@ -115,6 +121,8 @@ DURATION_RULES: tuple[tuple[str, Builder], ...] = (
     ("A? FEW OF? unit:UNITS", partial(_duration, amount="X")),
     ("THIS PAST_NOUN unit:UNIT", lambda found: found.draft(Shift(found.value("unit") or "D", -1, "published"))),
     ("A unit:UNIT", _one_unit),
+    ("number:NUMBER HYPHEN half:AND HYPHEN A HYPHEN HALF HYPHEN? unit:ANY_UNIT ( HYPHEN? LONG|OLD )?", _duration),
+    ("number:NUMBER half:AND A HALF unit:ANY_UNIT", _duration),
     ("A unit:UNIT HYPHEN LONG", partial(_duration, amount="1")),
     ("A unit:UNIT AND A HALF", partial(_duration, amount="1.5")),
     ("HALF HYPHEN? A? HYPHEN? unit:UNIT", partial(_duration, amount="0.5")),
@@ -122,7 +130,10 @@ DURATION_RULES: tuple[tuple[str, Builder], ...] = (
     ("unit:UNITS HYPHEN LONG", partial(_duration, amount="X")),
     ("unit:UNITS", _naked_units),
     ("number:NUMBER RANGE two:NUMBER unit:UNITS", _two_durations),
-    ("A|NUMBER? number:A|NUMBER unit:ANY_UNIT AGO|EARLIER|LATER", _distance),
+    ("number:A|NUMBER unit:ANY_UNIT AGO|EARLIER|LATER", _distance),
+    ("A number:NUMBER unit:ANY_UNIT AGO|EARLIER|LATER", _distance),
+    ("A? UNIT HYPHEN AGO|EARLIER QUARTER|PERIOD", _year_before),
+    ("UNIT HYPHEN AGO|EARLIER", _year_before),
     ("A? FEW OF? unit:UNITS AGO|EARLIER|LATER", _distance),
     ("number:FEW unit:UNITS AGO|EARLIER|LATER", _distance),
     ("unit:UNITS AGO|EARLIER|LATER", _distance),

@@ -94,6 +94,8 @@ WORDS = MappingProxyType(
         "SET": "daily=P1D weekly=P1W monthly=P1M yearly=P1Y annually=P1Y hourly=PT1H nightly=XXXX-XX-XXTNI",
         "HOLIDAY": "christmas=12-25 halloween=10-31 thanksgiving=11-00",
         "EVE": "eve",
+        "NEW": "new",
+        "LATEST": "latest=-1",
     }
 )
 # Kinds that no list of words makes: numbers by their size, signs, and forms that the lexer reads whole.

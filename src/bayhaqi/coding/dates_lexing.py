@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bayhaqi.coding.dates_lexicon import CARDINALS, TENS, kinds, lexicon
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 UNIT = re.compile(
     r"(?P<ISO>(?<![\w/.-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?Z?)?(?![\w-]))"
     r"|(?P<NUMERIC>(?<![\w/.-])[0-9]{1,2}(?P<sign>[./-])[0-9]{1,2}(?P=sign)(?:[0-9]{4}|[0-9]{2})(?![\w/-]|\.[0-9]))"
-    r"|(?P<CLOCK>(?<![\w:.])(?:[01]?[0-9]|2[0-4])[:.][0-5][0-9](?=\s?[ap]\.?m\b)|(?<![\w:.])(?:[01]?[0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9])?(?![\w:]))"
+    r"|(?P<CLOCK>(?<![\w:.])(?:[01]?[0-9]|2[0-4])[:.][0-5][0-9](?=\s?[ap]\.?m\b)"
+    r"|(?<![\w:.,])(?:[01][0-9]|2[0-3])[0-5][0-9](?=\s(?:gmt|utc|hrs|hours)\b)|(?<![\w:.])(?:[01]?[0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9])?(?![\w:]))"
     r"|(?P<DECADE>(?:['’]|\b[0-9]{0,2})[0-9]0['’]?s\b)"
     r"|(?P<ORDINAL>[0-9]{1,3}(?:st|nd|rd|th)\b)"
     r"|(?P<NUMBER>[0-9]{1,3}(?:,[0-9]{3})+\b|[0-9]{1,5}\.[0-9]{1,3}(?![\w.])|[0-9]+)"
@@ -39,22 +41,23 @@ class Units:
     """The units of one paragraph: `kinds[i]` is the kind of unit i, `starts[i]:ends[i]` its characters in the Doc's text."""
 
     doc: Doc
+    text: str
     kinds: str = ""
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
-    _tokens: dict[int, Token] | None = None
 
     def token(self, unit: int) -> Token | None:
-        """The spaCy token that the unit starts, or None where spaCy cut otherwise."""
-        if self._tokens is None:
-            self._tokens = {token.idx: token for token in self.doc}
-        return self._tokens.get(self.starts[unit])
+        """The spaCy token that the unit lies in; None outside the paragraph."""
+        if not 0 <= unit < len(self.starts):
+            return None
+        span = self.doc.char_span(self.starts[unit], self.ends[unit], alignment_mode="expand")
+        return span[0] if span is not None and len(span) else None
 
     def word(self, unit: int) -> str:
         """The unit's words in lower case; an empty string outside the paragraph."""
         if 0 <= unit < len(self.starts):
-            return self.doc.text[self.starts[unit] : self.ends[unit]].lower()
+            return self.text[self.starts[unit] : self.ends[unit]].lower()
         return ""
 
     def glued(self, first: int, last: int) -> bool:
@@ -62,20 +65,20 @@ class Units:
         return all(self.ends[unit] == self.starts[unit + 1] for unit in range(first, last))
 
 
-def units_of(doc: Doc) -> Units:
-    """The units of a paragraph's Doc, in linear time."""
-    units = Units(doc)
-    words, codes = lexicon(), kinds()
+def units_of(doc: Doc, text: str) -> Units:
+    """The units of a paragraph's Doc, whose text is `text`, in linear time."""
+    units = Units(doc, text)
+    words, codes, capital = lexicon(), kinds(), _capital_kinds()
     other = codes["OTHER"]
     found: list[str] = []
-    for match in UNIT.finditer(doc.text):
+    for match in UNIT.finditer(units.text):
         group = match.lastgroup if match.lastgroup != "sign" else "NUMERIC"
         piece = match.group()
         value = piece
         if group == "WORD":
             lower = piece.lower()
             kind, value = words.get(lower, (other, ""))
-            if kind != other and not piece[0].isupper() and kind in _capital_kinds():
+            if kind != other and not piece[0].isupper() and kind in capital:
                 kind = other
         elif group == "NUMBER":
             kind, value = _number(piece)
@@ -94,6 +97,7 @@ def units_of(doc: Doc) -> Units:
     return _disambiguated(units)
 
 
+@lru_cache(maxsize=1)
 def _capital_kinds() -> frozenset[str]:
     return frozenset(kinds()[name] for name in CAPITAL)
 
@@ -148,12 +152,13 @@ def _is_time_word(units: Units, number: int) -> bool:
 
 def _is_name(units: Units, number: int) -> bool:
     """Whether "March" or "May" belongs to a name: "the Long March", "Theresa May", "March to the Sea"."""
-    before = units.doc.text[units.starts[number - 1] : units.ends[number - 1]] if number else ""
+    before = units.text[units.starts[number - 1] : units.ends[number - 1]] if number else ""
     if before[:1].isupper() and units.kinds[number - 1] == kinds()["OTHER"] and number > 1:
         return True
     return units.word(number) == "march" and (units.word(number + 1), units.word(number + 2)) in {("to", "the"), ("on", "the"), ("of", "the")}
 
 
+@lru_cache(maxsize=1)
 def _numeric_kinds() -> frozenset[str]:
     codes = kinds()
     return frozenset(codes[name] for name in ("TO_12", "TO_24", "TO_31", "YEAR", "ORDINAL"))

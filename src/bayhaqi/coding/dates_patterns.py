@@ -132,10 +132,11 @@ Builder = Callable[[Found], "Draft | tuple[Draft, ...] | None"]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern and what makes drafts of its matches."""
+    """A pattern, what makes drafts of its matches, and the kinds of unit that a match can start with."""
 
     pattern: re.Pattern[str]
     build: Builder
+    starts: frozenset[str]
 
 
 @lru_cache(maxsize=256)
@@ -154,6 +155,33 @@ def compiled(pattern: str) -> re.Pattern[str]:
             group = f"(?P<{name}>[{re.escape(characters)}])" if name else f"[{re.escape(characters)}]"
             pieces.append(group + ("?" if names.endswith("?") else ""))
     return re.compile("".join(pieces))
+
+
+def starts_of(pattern: str) -> frozenset[str]:
+    """The kinds of unit that a match of the pattern can start with."""
+    return frozenset(_first(pattern.split())[0])
+
+
+def _first(elements: list[str]) -> tuple[set[str], bool]:
+    """The kinds that a match can start with, and whether it can be empty."""
+    found: set[str] = set()
+    empty = True
+    position = 0
+    while position < len(elements) and empty:
+        element = elements[position]
+        if element == "(":
+            close = next(number for number in range(position, len(elements)) if elements[number].startswith(")"))
+            inner = " ".join(elements[position + 1 : close])
+            parts = [_first(part.split()) for part in inner.split(" | ")]
+            found = found.union(*(kinds_ for kinds_, _ in parts))
+            empty = elements[close] == ")?" or any(nothing for _, nothing in parts)
+            position = close
+        else:
+            name = element.rpartition(":")[2]
+            found |= _characters(name.removesuffix("?"))
+            empty = name.endswith("?")
+        position += 1
+    return found, empty
 
 
 def _characters(names: str) -> set[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
 
 from bayhaqi.coding.dates_lexicon import kinds
 from bayhaqi.coding.dates_lexing import Units
-from bayhaqi.coding.dates_patterns import Calendar, Draft, Fixed, Found, Shift, Weekday, compiled
+from bayhaqi.coding.dates_patterns import Calendar, Draft, Fixed, Found, Rule, Shift, Weekday, compiled
 from bayhaqi.coding.dates_rules import PREFIXES, rules
 
 REFERENCE_VALUES = frozenset({"PAST_REF", "PRESENT_REF", "FUTURE_REF"})
@@ -19,6 +20,12 @@ DEEPEST_PREFIX = 3
 @lru_cache(maxsize=1)
 def _prefixes() -> tuple[re.Pattern[str], ...]:
     return tuple(compiled(pattern) for pattern in PREFIXES)
+
+
+@lru_cache(maxsize=1)
+def _starting() -> MappingProxyType[str, tuple[Rule, ...]]:
+    """The rules whose matches can start with each kind of unit."""
+    return MappingProxyType({kind: tuple(rule for rule in rules() if kind in rule.starts) for kind in kinds().values()})
 
 
 @lru_cache(maxsize=1)
@@ -55,7 +62,7 @@ def _longest(units: Units, position: int, depth: int = 0) -> tuple[Draft, ...]:
 
 
 def _plain(units: Units, position: int) -> tuple[Draft, ...]:
-    matches = [(match, rule) for rule in rules() if (match := rule.pattern.match(units.kinds, position)) is not None]
+    matches = [(match, rule) for rule in _starting().get(units.kinds[position : position + 1], ()) if (match := rule.pattern.match(units.kinds, position)) is not None]
     matches.sort(key=lambda pair: -pair[0].end())
     for match, rule in matches:
         drafts = rule.build(Found(units, match))

@@ -13,6 +13,9 @@ from bayhaqi.coding.dates_values import days_of
 DECADE = re.compile(r"(BC)?(\d{3})")
 FULL = re.compile(r"(BC)?(\d{4})(?:-(\d\d)(?:-(\d\d))?|-(W\d\d(?:-WE)?|Q[1-4]|H[12]|SP|SU|FA|WI))?(?:T.*)?")
 FOURTH_THURSDAY = 40
+# A day and month without a year is hardly ever one so long past when the next is so near.
+FAR_BACK_DAYS = 270
+NEAR_AHEAD_DAYS = 95
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,8 @@ class Timeline:
         if form.hint == 1:
             chosen = [found for found in candidates if found[0] > today]
             return min(chosen)[2] if chosen else None
+        if form.day is not None and candidates and _is_far_back(today, candidates):
+            direction = 0
         if direction < 0 and (chosen := [found for found in candidates if found[0] <= today]):
             return max(chosen)[2]
         if direction > 0 and (chosen := [found for found in candidates if found[1] >= today]):
@@ -184,6 +189,9 @@ class Timeline:
         anchor = self._anchor(form.base)
         if form.tail and not self.narrative and form.base == "passage" and self.last_paragraph != self.paragraph:
             anchor = self._anchor("published")
+        if self.last is None and not self.narrative and form.base == "passage" and form.amount > 0 and not form.tail and direction() < 0:
+            # "two years later he left" after a date that was not understood: not two years after publication.
+            return "FUTURE_REF"
         if anchor is None and self.published is not None and not self.narrative:
             anchor = self._anchor("published")
         if self.narrative and form.unit == "D" and form.base == "published" and not form.amount and not form.tail:
@@ -238,6 +246,13 @@ def _shift_longer(form: Shift, anchor: Point) -> str | None:
     if form.unit != "Y" and anchor.part and anchor.part[0] in "QH":
         return f"{year}-{anchor.part}"
     return f"{year}-{anchor.month:02d}" if form.unit != "Y" and anchor.month and anchor.day is None else year
+
+
+def _is_far_back(today: date, candidates: list[tuple[date, date, str]]) -> bool:
+    """Whether the last such day is most of a year back and the next one near: then a past tense was misread."""
+    back = [(today - start).days for start, _, _ in candidates if start <= today]
+    ahead = [(start - today).days for start, _, _ in candidates if start > today]
+    return bool(back and ahead) and min(back) > FAR_BACK_DAYS and min(ahead) < NEAR_AHEAD_DAYS
 
 
 def _calendar_value(form: Calendar, year: int, month: int | None) -> str | None:

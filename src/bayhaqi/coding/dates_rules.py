@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 
 from bayhaqi.coding.dates_durations import DURATION_RULES
 from bayhaqi.coding.dates_lexing import Units
-from bayhaqi.coding.dates_patterns import Base, Builder, Calendar, Draft, Fixed, Found, Rule, Shift, Weekday, compiled
+from bayhaqi.coding.dates_patterns import Base, Builder, Calendar, Draft, Fixed, Found, Rule, Shift, Weekday, compiled, starts_of
 from bayhaqi.model import TimexType
 
 # Words before a four-digit number that make it a number of something else, and nouns after it that count things.
@@ -18,6 +18,8 @@ NOT_BEFORE_YEAR = frozenset(
     "local resolution flight no number nr room route highway article section law decree order page boeing airbus figure channel "
     "than $ € £ # ¥ about around nearly almost roughly approximately some over at".split()
 )
+# What "Sept. 11" without a year is said of when it is that of 2001.
+TERROR = frozenset("attack attacks terrorist terror hijackings hijackers".split())
 SPECIAL_DAYS = frozenset("good black bloody ash super holy palm easter fat mad".split())
 PAPERS = frozenset("times telegraph mirror express herald mail post star sun sport independent news world".split())
 BEFORE_YEAR = frozenset(
@@ -59,6 +61,8 @@ def _calendar(found: Found, base: Base = "published", **parts: int) -> Draft | N
         base = "passage"
     if day == 0 or (day or 0) > 31 or (year == 0):
         return None
+    if (month, day, year) == (9, 11, None) and found.units.word(found.last) in TERROR:
+        year = 2001
     return found.draft(Calendar(year, month, day, part, hint=hint, year_shift=shift, base=base))
 
 
@@ -96,7 +100,7 @@ def _may_be_year(units: Units, at: int, year: int) -> bool:
     before, after = units.word(at - 1), units.word(at + 1)
     if before in NOT_BEFORE_YEAR and before not in BEFORE_YEAR or after in ("%", "percent", "km", "miles", "per", "m", "ft", "mph"):
         return False
-    if before in ("-", "/") and units.starts[at - 1] > 0 and units.doc.text[units.starts[at - 1] - 1].isalpha():
+    if before in ("-", "/") and units.starts[at - 1] > 0 and units.text[units.starts[at - 1] - 1].isalpha():
         return before == "-" and units.word(at - 2) in ("mid", "post", "pre", "early", "late", "since")
     token = units.token(at)
     if token is None:
@@ -124,7 +128,7 @@ def _short_year(found: Found) -> Draft | None:
 
 
 def _has_bc(units: Units) -> bool:
-    return "BC" in units.doc.text
+    return "BC" in units.text
 
 
 def _iso(found: Found) -> Draft:
@@ -167,6 +171,18 @@ def _quarter_code(found: Found) -> Draft:
     return found.draft(Calendar(_year(found) if "year" in found.match.re.groupindex else None, part=code))
 
 
+def _new_year(found: Found) -> Draft:
+    """New Year's Day or Eve."""
+    is_eve = found.is_kind(found.last - 1, "EVE")
+    return found.draft(Calendar(month=12 if is_eve else 1, day=31 if is_eve else 1))
+
+
+def _may_day(found: Found) -> Draft | None:
+    if found.units.word(found.first) != "may" or found.units.word(found.first + 1) != "day":
+        return None
+    return found.draft(Calendar(month=5, day=1))
+
+
 def _holiday(found: Found) -> Draft | None:
     month, day = (int(number) for number in (found.value("holiday") or "1-1").split("-"))
     groups = found.match.re.groupindex
@@ -182,7 +198,7 @@ def _weekday(found: Found, **parts: int) -> Draft | None:
     number = found.number("weekday")
     if number is None or at is None:
         return None
-    if found.units.word(at - 1) in SPECIAL_DAYS or (found.units.word(at + 1) in PAPERS and found.units.doc.text[found.units.starts[at + 1]].isupper()):
+    if found.units.word(at - 1) in SPECIAL_DAYS or (found.units.word(at + 1) in PAPERS and found.units.text[found.units.starts[at + 1]].isupper()):
         return None
     week = found.number("week") if "week" in groups else None
     hint = found.number("hint") if "hint" in groups else None
@@ -241,7 +257,7 @@ def _part(found: Found) -> Draft | None:
         token = found.units.token(found.first)
         if token is None or token.dep_ not in ("compound", "npadvmod") or token.text[0].isupper():
             return None
-    if found.units.doc.text[found.units.starts[found.last - 1]].isupper() and found.last - found.first == 1 and found.first > 0:
+    if found.units.text[found.units.starts[found.last - 1]].isupper() and found.last - found.first == 1 and found.first > 0:
         return None
     return found.draft(Shift("D", 0, "passage", f"T{found.value('part')}"), "TIME")
 
@@ -250,7 +266,7 @@ def _clock(found: Found) -> Draft | None:
     """An hour of the passage's day: 9:30 a.m., 16:00 UTC, 9 o'clock."""
     groups = found.match.re.groupindex
     text = found.value("clock") or ""
-    digits = text.replace(".", ":").split(":")
+    digits = [text[:2], text[2:]] if len(text) == 4 and text.isdigit() else text.replace(".", ":").split(":")
     hour, minute = int(digits[0]), int(digits[1]) if len(digits) > 1 else 0
     half = found.value("ampm") if "ampm" in groups else None
     if half:
@@ -428,6 +444,7 @@ TABLE: tuple[tuple[str, Builder], ...] = (
     ("THE amount:NEXT|FOLLOWING|PREVIOUS|SAME part:PART", partial(_shift, base="passage", unit="D")),
     ("amount:LAST part:PART", partial(_shift, unit="D")),
     ("amount:LAST|NEXT|THIS unit:UNIT|QUARTER|WEEKEND", _shift),
+    ("THE amount:LATEST unit:QUARTER", _shift),
     ("THIS amount:PREVIOUS|COMING unit:UNIT|WEEKEND", _shift),
     ("THE amount:PREVIOUS|FOLLOWING unit:UNIT|QUARTER|WEEKEND", partial(_shift, base="passage")),
     ("THE amount:NEXT|COMING unit:UNIT|QUARTER", _next_unit),
@@ -457,6 +474,8 @@ TABLE: tuple[tuple[str, Builder], ...] = (
     ("THIS TIME", lambda found: _fixed(found, "PRESENT_REF") if found.units.word(found.first - 1) == "at" else None),
     ("A OTHER? PERIOD OF TIME", partial(_fixed, value="PXD", type_="DURATION")),
     ("hint:LAST|NEXT|THIS? holiday:HOLIDAY eve:EVE? UNIT? COMMA? year:YEAR?", _holiday),
+    ("NEW UNIT APOSTROPHE OTHER EVE|UNIT", _new_year),
+    ("MONTH UNIT", _may_day),
     # Two in one.
     ("month:ANY_MONTH DOT? one:PLAIN_DAY RANGE two:PLAIN_DAY", _days_of_month),
     ("month:ANY_MONTH DOT? one:PLAIN_DAY RANGE two:PLAIN_DAY COMMA? year:YEAR", _days_of_month),
@@ -487,4 +506,4 @@ PREFIXES = (
 @lru_cache(maxsize=1)
 def rules() -> tuple[Rule, ...]:
     """The table, its patterns compiled."""
-    return tuple(Rule(compiled(pattern), build) for pattern, build in (*TABLE, *DURATION_RULES))
+    return tuple(Rule(compiled(pattern), build, starts_of(pattern)) for pattern, build in (*TABLE, *DURATION_RULES))

@@ -14,6 +14,8 @@ WEEK = re.compile(r"(\d{4})-W(\d\d)(?:-(WE|[1-7]))?")
 PART = re.compile(r"(\d{4})-(SP|SU|FA|WI|Q[1-4]|H[12])")
 YEARS = re.compile(r"\d{2,4}")
 DURATION = re.compile(r"P(T)?(\d{1,6}(?:\.\d+)?|X)(DE|CE|WE|[YMWDHSQ])")
+MONTHS_OF_UNIT = {"M": 1, "Q": 3, "Y": 12, "DE": 120, "CE": 1200}
+DAYS_OF_UNIT = {"D": 1, "W": 7, "WE": 7}
 # Days that a vague number stands for: about three of the unit, as "in recent months" is read.
 VAGUE_AMOUNT = 3
 
@@ -66,17 +68,26 @@ def _months(year: int, first: int, last: int) -> tuple[date, date]:
 
 def before(day: date, duration: str) -> date | None:
     """The day that lies a TIMEX3 duration before another; a vague number of units counts as three."""
+    return _moved(day, duration, -1)
+
+
+def after(day: date, duration: str) -> date | None:
+    """The day that lies a TIMEX3 duration after another; a vague number of units counts as three."""
+    return _moved(day, duration, 1)
+
+
+def _moved(day: date, duration: str, sign: int) -> date | None:
     match = DURATION.fullmatch(duration)
     if match is None:
         return None
     clock, digits, unit = match.groups()
     amount = VAGUE_AMOUNT if digits == "X" else float(digits)
-    months = {"Y": 12, "DE": 120, "CE": 1200, "Q": 3}.get(unit, 1 if unit == "M" and not clock else 0) * amount
-    days = 0 if clock else {"D": 1, "W": 7, "WE": 7}.get(unit, 0) * amount
-    total = day.year * 12 + day.month - 1 - int(months)
+    months = 0 if clock else MONTHS_OF_UNIT.get(unit, 0) * amount
+    days = 0 if clock else DAYS_OF_UNIT.get(unit, 0) * amount
+    year, month = divmod(day.year * 12 + day.month - 1 + sign * int(months), 12)
     try:
-        year, month = divmod(total, 12)
-        moved = date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]) if year > 0 else 1)
-        return moved - timedelta(days=int(days))
+        moved = date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+        return moved + sign * timedelta(days=int(days))
     except (ValueError, OverflowError):
+        # Outside the years 1 to 9999.
         return None
