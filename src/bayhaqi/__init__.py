@@ -1,1 +1,70 @@
-__version__ = "0.1.0"
+"""Reads news reports and writes down who did what to whom, when, where, and according to whom.
+
+    import bayhaqi
+
+    coder = bayhaqi.load()
+    coding = coder("Russia bombed Ukraine, US officials said.", published="2024-07-24")
+    coding.claims[0].actors[0].name
+
+Names are loaded when they are first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from bayhaqi.version import __version__
+
+if TYPE_CHECKING:
+    from bayhaqi.coding import Coder, load
+    from bayhaqi.errors import BayhaqiError, ChecksumError, InputError, InstallationError, UsageError
+    from bayhaqi.model import Article, Attribution, Claim, Coding, Mention, Place, TimeExpression
+    from bayhaqi.reading import read_inputs
+
+_HOMES = {
+    "Article": "bayhaqi.model",
+    "Attribution": "bayhaqi.model",
+    "BayhaqiError": "bayhaqi.errors",
+    "ChecksumError": "bayhaqi.errors",
+    "Claim": "bayhaqi.model",
+    "Coder": "bayhaqi.coding",
+    "Coding": "bayhaqi.model",
+    "InputError": "bayhaqi.errors",
+    "InstallationError": "bayhaqi.errors",
+    "Mention": "bayhaqi.model",
+    "Place": "bayhaqi.model",
+    "TimeExpression": "bayhaqi.model",
+    "UsageError": "bayhaqi.errors",
+    "load": "bayhaqi.coding",
+    "read_inputs": "bayhaqi.reading",
+}
+
+__all__ = [
+    "Article",
+    "Attribution",
+    "BayhaqiError",
+    "ChecksumError",
+    "Claim",
+    "Coder",
+    "Coding",
+    "InputError",
+    "InstallationError",
+    "Mention",
+    "Place",
+    "TimeExpression",
+    "UsageError",
+    "__version__",
+    "load",
+    "read_inputs",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'bayhaqi' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from torch import nn
 
 from data import CONTEXTS, MODES, STATUSES, TYPES
 from model import MARKER_IDS, ActCoder
-from train import encoder_path
+from train import encoder_path, load_tokenizer
 
 OUTPUTS = ["trigger", "mode", "context", "status", "query", "key", "pair"]
 
@@ -43,7 +42,7 @@ class Exported(nn.Module):
 
 
 def export(run: Path, out: Path) -> None:
-    """Write act.onnx, tokenizer.json and config.json to `out`."""
+    """Write model.onnx, tokenizer.json and config.json to `out`."""
     facts = json.loads((run / "training.json").read_text())
     path = encoder_path(facts["encoder"])
     model = ActCoder(str(path))
@@ -55,18 +54,19 @@ def export(run: Path, out: Path) -> None:
     axes |= {name: {0: "batch", 1: "length"} for name in OUTPUTS[:-1]} | {"pair": {0: "batch"}}
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        full = Path(folder) / "act.onnx"
+        full = Path(folder) / "model.onnx"
         torch.onnx.export(network, inputs, str(full), input_names=["ids", "mask", "positions"], output_names=OUTPUTS,
                           dynamic_axes=axes, opset_version=17, dynamo=False)  # fmt: skip
         onnx.checker.check_model(str(full))
-        quantize_dynamic(full, out / "act.onnx", weight_type=QuantType.QInt8, per_channel=True,
+        quantize_dynamic(full, out / "model.onnx", weight_type=QuantType.QInt8, per_channel=True,
                          extra_options={"MatMulConstBOnly": True})  # fmt: skip
-    shutil.copyfile(path / "tokenizer.json", out / "tokenizer.json")
+    load_tokenizer(path).save(str(out / "tokenizer.json"), pretty=False)
     config = {"types": TYPES, "modes": MODES, "contexts": CONTEXTS, "statuses": STATUSES, "role_width": ActCoder.ROLE_WIDTH,
               "training": {k: facts[k] for k in ("seed", "epochs", "lr", "data_sha256", "sentences", "pairs")}}  # fmt: skip
     (out / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
-    digest = hashlib.sha256((out / "act.onnx").read_bytes()).hexdigest()
-    print(f"{out / 'act.onnx'}: {(out / 'act.onnx').stat().st_size / 1e6:.1f} MB, sha256 {digest}")
+    digests = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in ("model.onnx", "tokenizer.json", "config.json")}
+    (out / "manifest.json").write_text(json.dumps({"sha256": digests}, indent=1) + "\n", encoding="utf-8")
+    print(f"{out / 'model.onnx'}: {(out / 'model.onnx').stat().st_size / 1e6:.1f} MB, sha256 {digests['model.onnx']}")
 
 
 def main() -> None:

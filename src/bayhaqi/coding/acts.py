@@ -1,0 +1,201 @@
+"""Finds the political acts of sentences: trigger, type, mode, contexts, status and the tokens of both sides.
+
+One pass of a small encoder over a sentence gives for every wordpiece the chance that it is the trigger of an act of each type,
+and for every trigger the chance of every other wordpiece to be of its actor or its recipient. A second, *marked* pass types a
+pair of spans (the way of `bayhaqi type`). Both are the same network, trained by `training/acts/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bayhaqi.coding.encoder import TokenEncoder
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+# The chance of being a trigger from which a wordpiece counts as one; chosen on the tuning part of our own sentences.
+TRIGGER_THRESHOLD = 0.5
+LONGEST_SENTENCE = 160
+MARKED_LENGTH = 128
+MARKERS = {"actor": (1, 2), "recipient": (3, 4), "trigger": (5, 6)}
+CLS, SEP = 101, 102
+ABSENT = (-1, -1, -1)
+WEIGHTS = Path(__file__).parent / "weights" / "acts"
+Offsets = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act found in a sentence; offsets are characters of the sentence.
+
+    `types` gives the chance of each of the sixteen types, `actor` and `recipient` the chance of each wordpiece in `pieces`.
+    """
+
+    trigger: Offsets
+    type: str
+    chance: float
+    types: Mapping[str, float]
+    mode: str | None
+    mode_chance: float
+    contexts: tuple[str, ...]
+    statuses: Mapping[str, float]
+    pieces: Sequence[Offsets]
+    actor: Floats
+    recipient: Floats
+
+    def side(self, role: str, start: int, end: int) -> float:
+        """The mean chance that the characters from `start` to `end` are of the actor (or recipient); 0 where no piece is inside."""
+        chances = self.actor if role == "actor" else self.recipient
+        inside = [i for i, (s, e) in enumerate(self.pieces) if s < end and e > start and e > s]
+        return float(np.mean(chances[inside])) if inside else 0.0
+
+
+class ActCoder:
+    """Acts of sentences and types of pairs, over an int8 encoder."""
+
+    def __init__(self, encoder: TokenEncoder) -> None:
+        self.encoder = encoder
+        config = encoder.config
+        self.types: list[str] = config["types"]
+        self.modes: list[str] = config["modes"]
+        self.contexts: list[str] = config["contexts"]
+        self.statuses: list[str] = config["statuses"]
+        self.width: int = config["role_width"]
+        self.mode_of_type = {
+            kind: [i for i, mode in enumerate(self.modes) if mode == "-" or mode.startswith(f"{kind}:")] for kind in self.types
+        }
+
+    def acts(self, sentences: Sequence[str], threshold: float = TRIGGER_THRESHOLD) -> list[list[Act]]:
+        """The acts of each sentence, in the order of their triggers."""
+        encoded = [self.encoder.pieces(sentence) for sentence in sentences]
+        ids = [[CLS, *pieces.ids[: LONGEST_SENTENCE - 2], SEP] for pieces in encoded]
+        found: list[list[Act]] = []
+        for sentence, pieces, outputs in zip(sentences, encoded, self.encoder.run(ids, [ABSENT] * len(ids)), strict=True):
+            offsets = [(0, 0), *pieces.offsets[: LONGEST_SENTENCE - 2], (0, 0)]
+            chances = softmax(outputs[0])
+            acts = self._decode(chances, outputs, offsets, sentence, threshold) if 1 - chances[:, 0].min() > threshold else ()
+            found.append(list(acts))
+        return found
+
+    def _decode(
+        self, chances: Floats, outputs: tuple[Floats, ...], pieces: list[Offsets], sentence: str, threshold: float
+    ) -> Iterator[Act]:
+        _, modes, contexts_of, statuses, query, key, _ = outputs
+        for group in trigger_groups(chances, pieces, threshold):
+            spread = chances[group].mean(axis=0)
+            event_type = self.types[1 + int(spread[1:].argmax())]
+            at = group[0]
+            allowed = self.mode_of_type[event_type]
+            mode_chances = softmax(modes[at][allowed])
+            best = int(mode_chances.argmax())
+            mode = self.modes[allowed[best]]
+            roles = sigmoid(np.einsum("rw,lrw->lr", query[at], key) / np.sqrt(self.width))
+            contexts = sigmoid(contexts_of[at])
+            start, end = pieces[group[0]][0], pieces[group[-1]][1]
+            yield Act(
+                trigger=word_edges(sentence, start, end),
+                type=event_type,
+                chance=float((1 - chances[group, 0]).max()),
+                types={kind: float(p) for kind, p in zip(self.types[1:], spread[1:] / max(spread[1:].sum(), 1e-9), strict=True)},
+                mode=None if mode == "-" else mode.split(":")[1],
+                mode_chance=float(mode_chances[best]),
+                contexts=tuple(self.contexts[i] for i in np.argsort(-contexts) if contexts[i] > 0.5)[:3],
+                statuses={name: float(p) for name, p in zip(self.statuses, softmax(statuses[at]), strict=True)},
+                pieces=pieces,
+                actor=roles[:, 0],
+                recipient=roles[:, 1],
+            )
+
+    def type_pairs(self, rows: Iterable[tuple[str, Offsets | None, Offsets | None]]) -> list[dict[str, float]]:
+        """The chance of each type, NONE included, for each (sentence, actor span, recipient span)."""
+        ids, positions = [], []
+        for text, actor, recipient in rows:
+            pieces = self.encoder.pieces(text)
+            marked, at = mark(pieces.ids, pieces.offsets, {"actor": actor, "recipient": recipient, "trigger": None})
+            ids.append(marked)
+            positions.append(at)
+        return [
+            {name: float(p) for name, p in zip(self.types, softmax(outputs[-1]), strict=True)}
+            for outputs in self.encoder.run(ids, positions)
+        ]
+
+
+def trigger_groups(chances: Floats, pieces: Sequence[Offsets], threshold: float) -> list[list[int]]:
+    """Runs of neighbouring wordpieces that fire with the same type."""
+    groups: list[list[int]] = []
+    for i, (start, end) in enumerate(pieces):
+        if end <= start or 1 - chances[i, 0] <= threshold:
+            continue
+        kind = int(chances[i, 1:].argmax())
+        if groups and groups[-1][-1] == i - 1:
+            before = int(chances[groups[-1][-1], 1:].argmax())
+            if before == kind or pieces[i - 1][1] == start:
+                groups[-1].append(i)
+                continue
+        groups.append([i])
+    return groups
+
+
+def word_edges(sentence: str, start: int, end: int) -> Offsets:
+    """The offsets widened to whole words."""
+    while start > 0 and sentence[start - 1].isalnum() and sentence[start].isalnum():
+        start -= 1
+    while end < len(sentence) and sentence[end].isalnum() and sentence[end - 1].isalnum():
+        end += 1
+    return start, end
+
+
+def mark(piece_ids: list[int], offsets: list[Offsets], spans: dict[str, Offsets | None]) -> tuple[list[int], tuple[int, int, int]]:
+    """Ids with markers around the spans, cut to a window around them, and where the opening markers stand (-1: absent)."""
+    opening: dict[int, list[int]] = {}
+    closing: dict[int, list[int]] = {}
+    for role, span in spans.items():
+        inside = [i for i, (s, e) in enumerate(offsets) if span and s < span[1] and e > span[0] and e > s]
+        if inside:
+            opening.setdefault(inside[0], []).append(MARKERS[role][0])
+            closing.setdefault(inside[-1], []).insert(0, MARKERS[role][1])
+    first, last = 0, len(piece_ids)
+    room = MARKED_LENGTH - 2 - 6
+    if last > room and opening:
+        marks = [*opening, *closing]
+        spare = max(0, room - (max(marks) - min(marks) + 1))
+        first = max(0, min(min(marks) - spare // 2, last - room))
+    last = min(last, first + room)
+    ids, at = [CLS], {}
+    for i in range(first, last):
+        for marker in opening.get(i, []):
+            at[marker] = len(ids)
+            ids.append(marker)
+        ids.append(piece_ids[i])
+        ids.extend(closing.get(i, []))
+    ids.append(SEP)
+    where = [at.get(MARKERS[role][0], -1) for role in ("actor", "recipient", "trigger")]
+    return ids, (where[0], where[1], where[2])
+
+
+def softmax(logits: Floats) -> Floats:
+    """Probabilities along the last axis."""
+    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    scaled: Floats = raised / raised.sum(axis=-1, keepdims=True)
+    return scaled
+
+
+def sigmoid(logits: Floats) -> Floats:
+    """Probabilities of independent labels."""
+    scaled: Floats = 1 / (1 + np.exp(-logits))
+    return scaled
+
+
+@lru_cache(maxsize=1)
+def load_act_coder() -> ActCoder:
+    """The packaged act coder, loaded and verified once a process."""
+    return ActCoder(TokenEncoder(WEIGHTS))

@@ -1,0 +1,133 @@
+"""The chain of voices that an act comes through, and the last voice in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from bayhaqi.coding.mentions import FoundMention
+from bayhaqi.model import Article, Attribution, Mention, SourceSpan, Span, same_words
+
+if TYPE_CHECKING:
+    from bayhaqi.language import Paragraph
+
+# Words that carry the report and are no voice of their own.
+DETERMINERS = ("the ", "a ", "an ", "his ", "her ", "its ", "their ")
+# Speech acts whose content is what the other side is said to have done.
+ACCUSING = frozenset({"ACCUSE"})
+
+
+def with_mentions(attributions: Sequence[Attribution], mentions: Sequence[FoundMention]) -> tuple[Attribution, ...]:
+    """The attributions with each piece of their sources tied to the mention that it is."""
+    by_place: dict[bool, list[Mention]] = {True: [], False: []}
+    for found in mentions:
+        by_place[found.mention.in_title].append(found.mention)
+    return tuple(
+        attribution.model_copy(update={"source": tuple(_tied(piece, by_place[piece.in_title]) for piece in attribution.source)})
+        for attribution in attributions
+    )
+
+
+def _tied(piece: SourceSpan, mentions: Iterable[Mention]) -> SourceSpan:
+    """The piece with the mention that overlaps it best, the outermost and first of equals."""
+    best, chosen = 0.0, None
+    for mention in mentions:
+        shared = min(piece.end, mention.end) - max(piece.start, mention.start)
+        if shared > 0:
+            # The first words of a source name the speaker; what follows describes him.
+            score = shared / (piece.end - piece.start) + (1.0 if mention.start <= _first_name(piece) < mention.end else 0.0)
+            if score > best:
+                best, chosen = score, mention
+    return piece if chosen is None else piece.model_copy(update={"mention": chosen})
+
+
+def _first_name(piece: Span) -> int:
+    lowered = piece.text.lower()
+    skipped = next((len(word) for word in DETERMINERS if lowered.startswith(word)), 0)
+    return piece.start + skipped
+
+
+def chain_of(trigger: Span, attributions: Sequence[Attribution]) -> tuple[Attribution, ...]:
+    """The attributions whose content holds the trigger, outermost first.
+
+    An attribution whose cue is the trigger is the act itself, not a voice that tells of it.
+    """
+    by_id = {attribution.id: attribution for attribution in attributions}
+    holding = [a for a in attributions if _holds(a, trigger) and not any(_meets(piece, trigger) for piece in a.cue)]
+    if not holding:
+        return ()
+    innermost = min(holding, key=lambda a: (_length(a), -_depth(a, by_id), -a.id))
+    chain = [innermost]
+    while chain[-1].within is not None and chain[-1].within in by_id and len(chain) < len(by_id):
+        above = by_id[chain[-1].within]
+        if above in chain:
+            break
+        chain.append(above)
+    missing = [a for a in holding if a not in chain]
+    ordered = sorted({a.id: a for a in [*chain, *missing]}.values(), key=lambda a: (_depth(a, by_id), -_length(a), a.id))
+    return tuple(ordered)
+
+
+def _holds(attribution: Attribution, trigger: Span) -> bool:
+    return any(piece.in_title == trigger.in_title and piece.start <= trigger.start and trigger.end <= piece.end for piece in attribution.content)
+
+
+def _meets(piece: Span, trigger: Span) -> bool:
+    return piece.in_title == trigger.in_title and piece.start < trigger.end and trigger.start < piece.end
+
+
+def _length(attribution: Attribution) -> int:
+    return sum(piece.end - piece.start for piece in attribution.content)
+
+
+def _depth(attribution: Attribution, by_id: Mapping[int, Attribution]) -> int:
+    depth, seen = 0, {attribution.id}
+    while attribution.within is not None and attribution.within in by_id and attribution.within not in seen:
+        attribution = by_id[attribution.within]
+        seen.add(attribution.id)
+        depth += 1
+    return depth
+
+
+def origin_of(chain: Sequence[Attribution], article: Article) -> str | None:
+    """The last voice of the chain: actor key, else name, else the words themselves; the publisher where the article speaks."""
+    for attribution in reversed(chain):
+        for piece in attribution.source:
+            if piece.mention is not None:
+                return voice_of(piece.mention)
+        if attribution.source:
+            return _bare(" ".join(piece.text for piece in attribution.source))
+    return article.publisher
+
+
+def voice_of(mention: Mention) -> str:
+    """How a voice is written as an origin: the key of a named actor, else the name."""
+    if mention.actor is not None and mention.kind != "role":
+        return mention.actor
+    return _bare(mention.name)
+
+
+def _bare(name: str) -> str:
+    lowered = name.lower()
+    skipped = next((len(word) for word in DETERMINERS if lowered.startswith(word)), 0)
+    return name[skipped:]
+
+
+def accusation(
+    number: int, accuser: Mention, cue: Span, paragraph: Paragraph, content: tuple[int, int], chain: Sequence[Attribution]
+) -> Attribution:
+    """The attribution that an accusation makes: what the accused is said to have done lies in its content."""
+    source = SourceSpan(start=accuser.start, end=accuser.end, text=accuser.text, in_title=accuser.in_title, mention=accuser)
+    return Attribution(
+        id=number,
+        source=(source,),
+        cue=(cue,),
+        content=(paragraph.span(*content),),
+        quoted=False,
+        within=chain[-1].id if chain else None,
+    )
+
+
+def has_cue(attributions: Iterable[Attribution], cue: Span) -> bool:
+    """Whether an attribution already has these words as a cue."""
+    return any(same_words(piece, cue) or _meets(piece, cue) for attribution in attributions for piece in attribution.cue)

@@ -1,0 +1,169 @@
+"""The coder: articles in, codings out, in batches and lazily."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from bayhaqi.coding.acts import Act, ActCoder, load_act_coder
+from bayhaqi.coding.attributions import AttributionTagger, load_attribution_tagger
+from bayhaqi.coding.chains import with_mentions
+from bayhaqi.coding.claims import Evidence, claims_of, sentences_of
+from bayhaqi.coding.dates import find_dates
+from bayhaqi.coding.mentions import find_mentions
+from bayhaqi.coding.places import find_places
+from bayhaqi.knowledge.actors import ActorBase, load_actor_base
+from bayhaqi.knowledge.resolving import ActorResolver, load_resolver
+from bayhaqi.language import ParsedArticle, Parser, load_parser
+from bayhaqi.model import Article, Attribution, CoderInfo, Coding, Warning
+from bayhaqi.ontology import Ontology, load_ontology
+from bayhaqi.reading import language_of
+from bayhaqi.version import __version__
+
+# Articles coded together. More do not run faster and hold more memory.
+BATCH_ARTICLES = 16
+BATCH_CHARACTERS = 200_000
+# A language other than English is believed from this chance on.
+LANGUAGE_CHANCE = 0.9
+
+
+class Coder:
+    """Codes news reports: who did what to whom, when, where, and according to whom.
+
+    Made by `load`. A coder may be used for any number of articles; it keeps nothing of them.
+    """
+
+    def __init__(
+        self,
+        parser: Parser,
+        acts: ActCoder,
+        attributions: AttributionTagger,
+        base: ActorBase,
+        resolver: ActorResolver,
+        ontology: Ontology,
+    ) -> None:
+        self._parser = parser
+        self._acts = acts
+        self._attributions = attributions
+        self._base = base
+        self._resolver = resolver
+        self._ontology = ontology
+        self.info = CoderInfo(
+            version=__version__,
+            models={"acts": acts.encoder.sha256, "attribution": attributions.sha256, "parser": parser.sha256},
+            actors=base.version,
+        )
+
+    def __call__(
+        self,
+        article: Article | str,
+        *,
+        title: str | None = None,
+        published: str | None = None,
+        publisher: str | None = None,
+        url: str | None = None,
+    ) -> Coding:
+        """The coding of one article, given as an `Article` or as its text.
+
+        `published` is an ISO date or date-time. Raises `pydantic.ValidationError` (a `ValueError`) where it is none.
+        """
+        if isinstance(article, str):
+            article = Article(text=article, title=title, published=published, publisher=publisher, url=url)
+        return next(self.pipe([article]))
+
+    def pipe(self, articles: Iterable[Article]) -> Iterator[Coding]:
+        """The coding of each article, in order; articles are taken and coded in batches, lazily."""
+        for batch in batches(articles):
+            yield from self._code(batch)
+
+    def _code(self, batch: Sequence[Article]) -> Iterator[Coding]:
+        spoken = [_with_language(article) for article in batch]
+        english = [article for article in spoken if article.language == "en"]
+        coded = iter(self._code_english(list(self._parser.parse(english))))
+        for article in spoken:
+            if article.language == "en":
+                yield next(coded)
+            else:
+                message = f"the text seems to be in {article.language!r}; only English is coded"
+                yield Coding(article=article, coder=self.info, warnings=(Warning(code="language", message=message),))
+
+    def _code_english(self, parsed: list[ParsedArticle]) -> Iterator[Coding]:
+        told = self._attributions.attributions(parsed)
+        evidences = [self._evidence(one, attributions) for one, attributions in zip(parsed, told, strict=True)]
+        acts = self._acts.acts([sentence.text for evidence in evidences for sentence in evidence.sentences])
+        first = 0
+        for evidence in evidences:
+            last = first + len(evidence.sentences)
+            yield self._coding(evidence, acts[first:last])
+            first = last
+
+    def _evidence(self, parsed: ParsedArticle, attributions: Sequence[Attribution]) -> Evidence:
+        mentions = find_mentions(parsed, self._resolver, self._base)
+        bodies = [
+            (found.mention.start, found.mention.end, found.mention.in_title)
+            for found in mentions
+            if found.mention.kind in ("person", "organisation", "media", "group")
+        ]
+        return Evidence(
+            parsed=parsed,
+            mentions=mentions,
+            dates=find_dates(parsed),
+            places=find_places(parsed, actor_spans=bodies),
+            attributions=list(with_mentions(attributions, mentions)),
+            sentences=sentences_of(parsed, mentions),
+        )
+
+    def _coding(self, evidence: Evidence, acts: Sequence[Sequence[Act]]) -> Coding:
+        article = evidence.parsed.article
+        claims = claims_of(evidence, acts, self._ontology)
+        warnings = []
+        if article.published is None:
+            message = "no day of publication is known; relative dates are not resolved (give --published YYYY-MM-DD)"
+            warnings.append(Warning(code="published", message=message))
+        return Coding(
+            article=article,
+            mentions=tuple(found.mention for found in evidence.mentions),
+            dates=evidence.dates,
+            places=evidence.places,
+            attributions=tuple(evidence.attributions),
+            claims=claims,
+            coder=self.info,
+            warnings=tuple(warnings),
+        )
+
+
+def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """Articles in groups of at most `BATCH_ARTICLES` and about `BATCH_CHARACTERS`."""
+    batch: list[Article] = []
+    size = 0
+    for article in articles:
+        batch.append(article)
+        size += len(article.text)
+        if len(batch) >= BATCH_ARTICLES or size >= BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _with_language(article: Article) -> Article:
+    if article.language is not None:
+        return article
+    language, chance = language_of(article.text)
+    return article.model_copy(update={"language": language if chance >= LANGUAGE_CHANCE else "en"})
+
+
+@lru_cache(maxsize=1)
+def load() -> Coder:
+    """The coder with its packaged weights and tables, loaded once a process.
+
+    Raises `InstallationError` where a part of the installation is missing and `ChecksumError` where one was changed.
+    """
+    return Coder(
+        parser=load_parser(),
+        acts=load_act_coder(),
+        attributions=load_attribution_tagger(),
+        base=load_actor_base(),
+        resolver=load_resolver(),
+        ontology=load_ontology(),
+    )

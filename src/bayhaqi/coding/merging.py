@@ -1,0 +1,114 @@
+"""Claims of one article that say the same become one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bayhaqi.model import Attribution, Claim, Counts, Mention
+
+# Types in which all sides do the same: who is named actor and who recipient does not part two claims.
+MUTUAL = frozenset({"CONSULT", "COOPERATE", "AGREE", "SUPPORT"})
+MOST_CONTEXTS = 3
+
+
+def merged(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims with those that assert the same act of the same sides joined into the fullest of them.
+
+    Two claims join when type, status and day agree, their sides do not contradict each other, and one voice tells both,
+    or the article's own voice tells one: a headline or a lead says shortly what the body attributes.
+    """
+    groups: list[list[Claim]] = []
+    for claim in claims:
+        for group in groups:
+            if all(same_act(claim, other) for other in group):
+                group.append(claim)
+                break
+        else:
+            groups.append([claim])
+    return [_joined(group) for group in groups]
+
+
+def same_act(first: Claim, second: Claim) -> bool:
+    """Whether two claims of one article assert the same act."""
+    return (
+        first.type == second.type
+        and first.status == second.status
+        and _same_voice(first, second)
+        and _same_time(first, second)
+        and _same_sides(first, second)
+        and not (first.place and second.place and first.place.name != second.place.name)
+        and not (first.modes and second.modes and first.modes != second.modes)
+    )
+
+
+def _same_voice(first: Claim, second: Claim) -> bool:
+    if first.origin == second.origin:
+        return True
+    return not first.attribution or not second.attribution
+
+
+def _same_time(first: Claim, second: Claim) -> bool:
+    one, other = first.date, second.date
+    if one is None or other is None:
+        return one is None and other is None
+    if one.basis == "text" and other.basis == "text":
+        return (one.start, one.end) == (other.start, other.end)
+    return one.start <= other.end and other.start <= one.end
+
+
+def _entities(mentions: Sequence[Mention]) -> frozenset[int]:
+    return frozenset(mention.entity for mention in mentions)
+
+
+def _same_sides(first: Claim, second: Claim) -> bool:
+    actors, others = _entities(first.actors), _entities(second.actors)
+    recipients, other_recipients = _entities(first.recipients), _entities(second.recipients)
+    if first.type in MUTUAL and (not recipients or not other_recipients):
+        all_sides, all_others = actors | recipients, others | other_recipients
+        shared = all_sides & all_others
+        return len(shared) >= 2 and (all_sides <= all_others or all_others <= all_sides)
+    same_actors = actors == others or bool(actors & others and (actors <= others or others <= actors))
+    if not actors or not others:
+        same_actors = not actors and not others
+    if not recipients and not other_recipients:
+        return same_actors and first.trigger.text.casefold() == second.trigger.text.casefold()
+    return same_actors and bool(recipients & other_recipients) and (recipients <= other_recipients or other_recipients <= recipients)
+
+
+def _fullness(claim: Claim) -> tuple[int, int, int, float]:
+    date_from_text = claim.date is not None and claim.date.basis == "text"
+    return (not claim.trigger.in_title, len(claim.actors) + len(claim.recipients), int(date_from_text), claim.confidence)
+
+
+def _joined(group: list[Claim]) -> Claim:
+    if len(group) == 1:
+        return group[0]
+    best = max(group, key=_fullness)
+    attributed = next((claim for claim in [best, *group] if claim.attribution), best)
+    modes = best.modes or next((claim.modes for claim in group if claim.modes), ())
+    contexts = list(dict.fromkeys(context for claim in [best, *group] for context in claim.contexts))[:MOST_CONTEXTS]
+    dated = next((claim for claim in [best, *group] if claim.date and claim.date.basis == "text"), best)
+    chain: tuple[Attribution, ...] = attributed.attribution
+    return best.model_copy(
+        update={
+            "modes": modes,
+            "contexts": tuple(contexts),
+            "date": dated.date or best.date,
+            "place": best.place or next((claim.place for claim in group if claim.place), None),
+            "attribution": chain,
+            "origin": attributed.origin,
+            "quoted": attributed.quoted,
+            "counts": _counts(best, group),
+            "confidence": max(claim.confidence for claim in group),
+        }
+    )
+
+
+def _counts(best: Claim, group: Sequence[Claim]) -> Counts:
+    ordered = [best, *group]
+    return Counts(
+        **{
+            name: next((value for claim in ordered if (value := getattr(claim.counts, name)) is not None), None)
+            for name in Counts.model_fields
+        }
+    )
