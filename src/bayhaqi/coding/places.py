@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from bayhaqi.coding.places_evidence import PLACE_LABELS, THRESHOLD, Candidate, candidates_of
+from bayhaqi.coding.places_acts import is_metonym, place_of_act
+from bayhaqi.coding.places_evidence import PLACE_LABELS, THRESHOLD, Candidate, candidates_of, coordinate
 from bayhaqi.coding.places_resolution import demonym_countries, resolve
 from bayhaqi.knowledge.gazetteer import load_gazetteer
 from bayhaqi.language import Paragraph, ParsedArticle
 from bayhaqi.model import Place
 
-__all__ = ["find_places"]
+__all__ = ["find_places", "is_metonym", "place_of_act"]
 
 
 def find_places(parsed: ParsedArticle, *, actor_spans: Collection[tuple[int, int, bool]] = ()) -> tuple[Place, ...]:
@@ -29,6 +30,7 @@ def find_places(parsed: ParsedArticle, *, actor_spans: Collection[tuple[int, int
         candidates += candidates_of(paragraph, gazetteer, _near(taken[paragraph.in_title], paragraph))
     dateline = _mark_dateline(parsed, candidates)
     _agree(candidates, _surnames(parsed))
+    coordinate(candidates)
     accepted = [candidate for candidate in candidates if candidate.weight >= THRESHOLD]
     resolve(accepted, demonym_countries(parsed, gazetteer), dateline)
     return tuple(_record(candidate) for candidate in accepted)

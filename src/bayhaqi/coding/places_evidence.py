@@ -9,21 +9,23 @@ from functools import lru_cache
 from spacy.tokens import Doc
 from spacy.tokens import Span as TokenSpan
 
-from bayhaqi.knowledge.gazetteer import Gazetteer, NamedPlace, standing
+from bayhaqi.knowledge.gazetteer import GENERIC, Gazetteer, NamedPlace, standing
 from bayhaqi.knowledge.gazetteer_names import key_of
 from bayhaqi.language import Paragraph
 
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 # Entities that hold no place of their own, however much their words look like one.
 OTHER_LABELS = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY", "LANGUAGE"})
-WHERE = frozenset("in at near outside inside around across throughout within towards toward above beyond off into between".split())
+WITHIN = frozenset("in near outside inside around across throughout within".split())
+WHERE = frozenset("at towards toward above beyond off into between".split())
 WHITHER = frozenset("to from of for through via over along on against with and or".split())
 REGION_WORDS = frozenset(
     "province state region governorate county district oblast prefecture department territory division canton krai republic valley peninsula "
     "island islands desert provinces districts counties regions states".split()
 )
 TOWN_WORDS = frozenset(
-    "city town village suburb neighborhood neighbourhood municipality capital port hamlet township settlement community enclave airport resort".split()
+    "city cities town towns village villages suburb suburbs neighborhood neighbourhood municipality capital port hamlet township settlement "
+    "community enclave airport resort slum".split()
 )
 HONORIFICS = frozenset(
     "mr mrs ms miss dr sir lord lady dame prof professor president minister senator sen rep governor gov general gen colonel col captain capt "
@@ -43,8 +45,12 @@ INSTITUTIONS = frozenset(
     "ltd group clinic laboratory church cathedral temple hotel stadium theatre theater marathon prize award series act plan summit process "
     "festival street road avenue".split()
 )
+# What is named after a place and is none: "Marburg virus", "Lyme disease".
+AILMENTS = frozenset("virus viruses disease fever flu influenza syndrome strain variant ebolavirus hemorrhagic haemorrhagic encephalitis".split())
+# Organisations and movements whose names towns happen to bear.
+NOT_PLACES = frozenset("eu un who nato fao hiv aids xinhua reuters tass fatah hamas hezbollah taliban houthi farc eta isis isil aqap ulfa".split())
 CALENDAR = frozenset("january february march april may june july august september october november december".split())
-THRESHOLD = 1.2
+THRESHOLD = 1.1
 
 
 @dataclass(slots=True)
@@ -62,6 +68,7 @@ class Candidate:
     container: str | None = None
     dateline: bool = False
     label: str = ""
+    listed: bool = False
     chosen: NamedPlace | None = field(default=None)
 
 
@@ -79,7 +86,7 @@ def candidates_of(paragraph: Paragraph, gazetteer: Gazetteer, taken: Collection[
     covered: set[int] = set()
     shouting = _capitals(words)
     for start, end in gazetteer.scan(words):
-        candidate = _candidate(paragraph, start, end, gazetteer)
+        candidate = _candidate(paragraph, start, end, gazetteer, shouting)
         if candidate is not None and not _inside(candidate, taken):
             candidate.weight = _weigh(candidate, words, entities, shouting)
             found.append(candidate)
@@ -105,16 +112,29 @@ def _capitals(words: Sequence[str]) -> bool:
     return bool(letters) and sum(word[0].isupper() for word in letters) > 0.7 * len(letters)
 
 
-def _candidate(paragraph: Paragraph, start: int, end: int, gazetteer: Gazetteer) -> Candidate | None:
+def _candidate(paragraph: Paragraph, start: int, end: int, gazetteer: Gazetteer, shouting: bool) -> Candidate | None:
     tokens = paragraph.doc[start:end]
     surface = tokens.text
     named = gazetteer.named(surface)
-    if surface.replace(".", "").isalpha() and not surface.replace(".", "").isupper():
+    letters = surface.replace(".", "")
+    if letters.isupper() and len(letters) <= 4:
+        # "EU" is no town named Eu; but a dateline writes ROME.
+        line = start == 0 and len(paragraph.doc) > end and paragraph.doc[end].text in (",", "(", "-", "–", "—", "/")
+        named = named if shouting or (line and "." not in surface) else [option for option in named if option.acronym]
+    elif letters.isalpha():
         named = [option for option in named if not option.acronym]
-    if not named or len(surface) < 2:
+    if not named or len(surface) < 2 or key_of(surface) in NOT_PLACES or _says_which_part(tokens):
         return None
     named.sort(key=standing, reverse=True)
     return Candidate(paragraph, start, end, surface, key_of(surface), named[:40])
+
+
+def _says_which_part(tokens: TokenSpan) -> bool:
+    """Whether the words name no place by themselves: "Western", "Eastern province", "The city"."""
+    words = [token.lower_ for token in tokens]
+    if not all(word in DIRECTIONS or word in GENERIC or word in TOWN_WORDS or word == "the" for word in words):
+        return False
+    return len(words) == 1 or tokens[-1].is_lower
 
 
 def _unlisted(paragraph: Paragraph, entity: TokenSpan, gazetteer: Gazetteer) -> Candidate | None:
@@ -171,8 +191,13 @@ def _weigh(candidate: Candidate, words: Sequence[str], entities: dict[int, tuple
     token = candidate.paragraph.doc[candidate.end - 1]
     if length == 1 and token.pos_ != "PROPN":
         weight -= 1.0 if best.place.kind not in ("country", "continent") else 0.4
-    if candidate.key in CALENDAR:
+    after = words[candidate.end].lower() if candidate.end < len(words) else ""
+    if candidate.key in CALENDAR or after in AILMENTS:
         weight -= 3.0
+    if after == "$" or (candidate.start and words[candidate.start - 1][-1:] == "$"):
+        weight -= 6.0  # US$ 20 million
+    if candidate.start > 1 and words[candidate.start - 1] == "-" and words[candidate.start - 2].islower():
+        weight -= 3.0  # trans-Atlantic
     return weight
 
 
@@ -184,12 +209,14 @@ def _weigh_entity(candidate: Candidate, best: NamedPlace, entities: dict[int, tu
     larger = start < candidate.start or end > candidate.end
     if label in PLACE_LABELS:
         return 2.0
+    known = best.place.kind in ("country", "region", "continent")
     if label == "PERSON":
-        return -3.0 if larger else -1.6
+        return -3.0 if larger else -0.8 if known else -1.6
     if label == "ORG":
-        return -3.0 if larger else -0.8
+        # The abbreviation is the country's adjective ("U.S. Army"); the name in full begins a proper name ("United States Congress").
+        return -0.8 if not larger or best.acronym else -3.0
     if label == "NORP":
-        return -1.5
+        return -0.8 if known else -1.5
     if label in OTHER_LABELS:
         return -2.5
     return -2.0 if larger else -1.0
@@ -208,7 +235,9 @@ def _weigh_neighbours(
     elif low in DIRECTIONS and before.islower():
         low = earlier
         weight += 0.8
-    if low in WHERE:
+    if low in WITHIN:
+        weight += 2.0
+    elif low in WHERE:
         weight += 1.5
     elif low == "of" and earlier in TOWN_WORDS | REGION_WORDS:
         weight += 2.0
@@ -239,6 +268,8 @@ def _weigh_capitals(
     elif after[:1].isupper() and not shouting and after.lower() not in TOWN_WORDS | REGION_WORDS and kind != "country":
         weight -= 1.5
     sentence_start = candidate.start == 1
+    if candidate.named[0].acronym:
+        return weight
     if before[:1].isupper() and not shouting and not sentence_start and before.lower() not in DIRECTIONS and before[-1:].isalnum():
         other = entities.get(candidate.start - 1)
         if other is None or other[2] in ("PERSON", "ORG"):
@@ -253,8 +284,10 @@ def _weigh_unlisted(candidate: Candidate, words: Sequence[str], entity: TokenSpa
     weight = 0.6 if entity.label_ == "GPE" else 0.2
     if any(token.pos_ == "PROPN" for token in candidate.paragraph.doc[candidate.start : candidate.end]):
         weight += 0.2
-    if before in WHERE:
-        weight += 0.8
+    if before in WITHIN or (before == "of" and candidate.start > 1 and words[candidate.start - 2].lower() in TOWN_WORDS):
+        weight += 1.0
+    elif before in WHERE:
+        weight += 0.6
     elif before in WHITHER:
         weight += 0.3
     if candidate.named:
@@ -272,13 +305,46 @@ def _contain(found: list[Candidate], words: Sequence[str]) -> None:
         between = [word.lower() for word in words[first.end : second.start]]
         if between not in ([","], ["("], [",", "in"], ["in"], [",", "the"], ["in", "the"], [",", "in", "the"]):
             continue
-        if not second.named:
+        if not second.named or _are_siblings(first, second):
             continue
         if any(contains(outer, inner) for outer in second.named for inner in first.named):
             first.container = second.key
             if between[0] in (",", "("):
                 first.weight += 2.5
                 second.weight += 1.5
+
+
+def _are_siblings(first: Candidate, second: Candidate) -> bool:
+    """Whether both are states of one country, as in a list of them: "Washington, West Virginia and Wyoming"."""
+    outer = second.named[0].place
+    if outer.kind != "region" or outer.admin1 is None:
+        return False
+    return any(
+        inner.place.kind == "region" and inner.place.country == outer.country and inner.place.admin1 == inner.place.name
+        for inner in first.named
+    )
+
+
+LISTED = frozenset({",", "and", "or", "&", ";", "/", "both", "nor", "-", "–"})
+
+
+def coordinate(found: Sequence[Candidate]) -> None:
+    """Lifts what stands in a row with a sure place: "Zambia, Malawi and Mozambique"."""
+    pairs = [
+        (first, second)
+        for first, second in zip(found, found[1:], strict=False)
+        if first.paragraph is second.paragraph and _in_a_row(first, second)
+    ]
+    for first, second in (*pairs, *((second, first) for first, second in reversed(pairs))):
+        if first.weight >= THRESHOLD + 0.5 and second.weight < THRESHOLD + 0.5 and not second.listed:
+            second.listed = True
+            second.weight += 1.6
+
+
+def _in_a_row(first: Candidate, second: Candidate) -> bool:
+    doc = first.paragraph.doc
+    between = [token.lower_ for token in doc[first.end : second.start]]
+    return 0 < len(between) <= 2 and all(word in LISTED for word in between) and first.container != second.key
 
 
 def contains(outer: NamedPlace, inner: NamedPlace) -> bool:

@@ -12,6 +12,7 @@ from bayhaqi.language import ParsedArticle
 
 # In units of `standing` (powers of ten of inhabitants); chosen on one half of the development articles.
 COUNTRY_WEIGHT = 2.5
+STATE_WEIGHT = 4.0
 CONTAINED_WEIGHT = 5.0
 NEAR_WEIGHT = 2.0
 HINT_WEIGHT = 3.0
@@ -99,7 +100,8 @@ def _score(
     others: Sequence[GazetteerPlace],
 ) -> float:
     place = option.place
-    score = standing(option) + COUNTRY_WEIGHT * context.get(place.country or "", 0.0)
+    weight = STATE_WEIGHT if place.kind == "region" and place.admin1 == place.name else COUNTRY_WEIGHT
+    score = standing(option) + weight * context.get(place.country or "", 0.0)
     for container in containers:
         if any(contains(outer, option) for outer in ([container.chosen] if container.chosen else container.named)):
             score += CONTAINED_WEIGHT

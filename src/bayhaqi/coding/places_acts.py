@@ -1,0 +1,245 @@
+"""Where an act happened, by syntax first, then by the sentence and the passage; and which places stand for governments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Span as TokenSpan
+from spacy.tokens import Token
+
+from bayhaqi.language import Paragraph
+from bayhaqi.model import Place
+
+LOCATIVE = frozenset(
+    "in at near outside inside around across throughout within on off over along above between beyond amid beside by above under behind "
+    "north south east west northeast northwest southeast southwest".split()
+)
+# Prepositions between a place and the noun that it belongs to: "the city of Aleppo", "a town south of Mosul", "10 km from Kyiv".
+PART_OF = frozenset("of from".split())
+TARGET_PREPOSITIONS = frozenset("on of against to into at in through".split())
+# Acts whose object is where they happen.
+OBJECT_LEMMAS = frozenset(
+    "bomb bombard shell strike attack hit raid storm invade enter visit capture seize besiege occupy assault blockade evacuate flee leave quit "
+    "reach tour overrun retake recapture liberate loot burn destroy flatten pound rock shake target encircle surround patrol search ransack cross "
+    "annex infiltrate ambush torch abandon".split()
+)
+OBJECT_NOUNS = frozenset(
+    "attack strike airstrike raid assault bombing bombardment shelling siege capture seizure invasion occupation offensive incursion blockade "
+    "visit trip tour journey evacuation annexation fall liberation storming blast explosion massacre intervention operation march".split()
+)
+MOTION_LEMMAS = frozenset(
+    "go travel fly return arrive head come move deploy send dispatch deliver ship rush visit trip march flee advance tour journey withdraw retreat "
+    "pull airlift sail drive walk welcome host summon deployment arrival return transfer deport extradite bring take evacuate cross push".split()
+)
+LEAVING_LEMMAS = frozenset("withdraw withdrawal retreat pull evacuate evacuation leave flee expel deport pullout departure expulsion eject".split())
+# A verb that only carries its noun: "held talks", "launched a strike", "paid a visit".
+LIGHT_LEMMAS = frozenset(
+    "hold launch carry conduct make pay take have stage begin start open conclude attend lead mount stag give reach sign kick end resume "
+    "commit perpetrate undertake organize organise plan report kill occur happen erupt break continue follow come be host".split()
+)
+HAPPENING = frozenset("occur happen take erupt break come follow continue begin start rage be".split())
+# Clauses whose content is not where the governing verb is.
+BARRIERS = frozenset({"ccomp", "parataxis"})
+CLAUSES = frozenset({"ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "pcomp"})
+ANAPHORA = frozenset("there here".split())
+ANAPHORIC_NOUNS = frozenset("city town village capital area region province district site scene camp island port airport neighbourhood neighborhood".split())
+GOVERNING_KINDS = frozenset({"country", "capital", "region", "site", "city", "area"})
+# Verbs of which a government, not a place, is the subject.
+PLACE_SUBJECTS = frozenset(
+    "be have lie remain become see witness experience suffer fall border stretch host face shake tremble need contain feature boast fill empty "
+    "burn reel brace mourn erupt".split()
+)
+PARTNER_PREPOSITIONS = frozenset("with by against between toward towards upon".split())
+ADDRESSED_LEMMAS = frozenset(
+    "accuse urge warn ask tell condemn blame criticize criticise thank press pressure persuade sue support back help aid assist sanction threaten "
+    "call order force allow inform notify isolate punish praise recognize recognise join push request".split()
+)
+RELATION_NOUNS = frozenset(
+    "talk relation tie negotiation agreement deal pressure sanction tension war alliance treaty cooperation dialogue dispute contact criticism "
+    "support aid demand trade rivalry confrontation pact accord ambassador envoy message letter threat ultimatum request appeal".split()
+)
+
+
+def place_of_act(
+    paragraph: Paragraph, trigger: Token, sentence: TokenSpan, places: Sequence[Place], *, dateline: Place | None
+) -> Place | None:
+    """Where the act of a trigger happened, or None where the text does not say.
+
+    First the place that the parse ties to the trigger, to its light verb or to its object; then another location of the sentence
+    that is not the reporter's; then what the passage has set; the dateline's place last, and only in an article's opening.
+    Never a place that stands for a government or gives an actor's origin.
+    """
+    inside = [(place, root) for place, root in _roots(paragraph, places) if sentence.start <= root.i < sentence.end]
+    tied = [(weight, -abs(root.i - trigger.i), place) for place, root in inside if (weight := _tie(root, trigger, paragraph, place)) > 0]
+    if tied:
+        # "in Mosul, Iraq": of two that are tied alike the first is the finer.
+        best = max(tied, key=lambda tie: tie[:2])
+        return _finest(best, tied)
+    return _of_passage(paragraph, trigger, sentence, places, dateline, bool(inside))
+
+
+def _roots(paragraph: Paragraph, places: Sequence[Place]) -> Iterator[tuple[Place, Token]]:
+    """The places of a paragraph with the head token of each."""
+    length = len(paragraph.doc.text)
+    for place in places:
+        start = place.start - paragraph.start
+        if place.in_title is paragraph.in_title and 0 <= start < length:
+            span = paragraph.doc.char_span(start, place.end - paragraph.start, alignment_mode="expand")
+            if span is not None and len(span):
+                yield place, span.root
+
+
+def _finest(best: tuple[float, int, Place], tied: list[tuple[float, int, Place]]) -> Place:
+    coarse = ("country", "region", "continent", "area")
+    if best[2].kind not in coarse:
+        return best[2]
+    finer = [
+        place
+        for weight, _, place in tied
+        if weight >= best[0] - 1.5 and place.kind not in coarse and (place.country == best[2].country or best[2].country is None)
+    ]
+    return finer[0] if finer else best[2]
+
+
+def _tie(root: Token, trigger: Token, paragraph: Paragraph, place: Place) -> float:
+    """How closely the parse ties a place to a trigger as its location; 0 where it does not."""
+    token, locative, target = root, False, False
+    weight = 10.0
+    for _ in range(16):
+        head = token.head
+        if head is token:
+            return 0.0
+        if token.dep_ in ("pobj", "pcomp"):
+            preposition = head
+            kind = _role(preposition, trigger)
+            locative |= kind == "where"
+            target |= kind == "target"
+            if kind == "other" and preposition.lower_ not in PART_OF:
+                return 0.0
+            token = preposition
+            continue
+        if token.dep_ in ("dobj", "nsubjpass") and head is trigger and head.lemma_.lower() in OBJECT_LEMMAS and not locative:
+            return weight
+        if token is trigger or head is trigger:
+            return _host_weight(token, head, trigger, weight, locative, target)
+        if locative and (reached := _reaches(head, token, trigger)):
+            return weight - reached
+        if token.dep_ in ("nsubj", "agent") and not locative:
+            return 0.0
+        if token.dep_ in CLAUSES and token is not root and trigger not in head.subtree:
+            return 0.0
+        if not locative and head.pos_ == "VERB" and token.dep_ not in ("dobj", "nsubjpass", "prep", "advmod", "npadvmod", "conj"):
+            return 0.0
+        token = head
+        weight -= 0.4
+    return 0.0
+
+
+def _role(preposition: Token, trigger: Token) -> str:
+    """What a preposition says of its object: where, target (of the trigger's own noun or motion), or something else."""
+    word = preposition.lower_
+    owner = preposition.head
+    while owner.dep_ == "prep" and owner.head is not owner:
+        owner = owner.head
+    own = owner is trigger or trigger.head is owner
+    lemma = trigger.lemma_.lower()
+    if own and word in TARGET_PREPOSITIONS and lemma in OBJECT_NOUNS and trigger.pos_ in ("NOUN", "PROPN"):
+        return "target"
+    if word in ("to", "into", "toward", "towards", "through", "via", "for") and (own or owner.head is trigger):
+        return "target" if lemma in MOTION_LEMMAS or owner.lemma_.lower() in MOTION_LEMMAS else "other"
+    if word == "from" and lemma in LEAVING_LEMMAS and (own or owner.head is trigger):
+        return "target"
+    return "where" if word in LOCATIVE else "other"
+
+
+def _host_weight(token: Token, head: Token, trigger: Token, weight: float, locative: bool, target: bool) -> float:
+    """The tie of a place whose path has come to the trigger, or to something right under it."""
+    if locative or target:
+        return weight
+    if head is trigger and token.dep_ in ("dobj", "nsubjpass") and trigger.lemma_.lower() in OBJECT_LEMMAS:
+        return weight
+    if head is trigger and token.dep_ in ("compound", "nmod") and trigger.pos_ in ("NOUN", "PROPN"):
+        # "the Mosul offensive", "Geneva talks"
+        return weight - 2.0
+    if head is trigger and token.dep_ == "poss" and trigger.lemma_.lower() in ("fall", "siege", "capture", "liberation"):
+        return weight - 1.0
+    return 0.0
+
+
+def _reaches(head: Token, token: Token, trigger: Token) -> float:
+    """The cost at which a location on `head` is one of the trigger; 0 where it is not."""
+    if head is trigger.head and trigger.dep_ in ("dobj", "nsubj", "nsubjpass", "attr", "pobj", "oprd", "compound") and head.pos_ in ("VERB", "AUX"):
+        return 0.5 if head.lemma_.lower() in LIGHT_LEMMAS else 1.5
+    if trigger.dep_ == "pobj" and trigger.head.head is head:
+        return 1.5
+    if head in trigger.children or (head.head is trigger and head.dep_ in ("dobj", "nsubj", "nsubjpass", "relcl", "acl", "prep", "advcl")):
+        return 0.6 if head.dep_ not in CLAUSES or head.lemma_.lower() in HAPPENING or head.dep_ == "acl" else 2.5
+    # A location on a verb above holds below it unless a report lies between.
+    above, cost = trigger, 1.0
+    for _ in range(10):
+        if above.dep_ in BARRIERS or above.head is above:
+            return 0.0
+        if above.dep_ == "relcl":
+            cost += 1.5
+        above = above.head
+        cost += 0.5
+        if above is head:
+            return cost
+    return 0.0
+
+
+def _of_passage(
+    paragraph: Paragraph, trigger: Token, sentence: TokenSpan, places: Sequence[Place], dateline: Place | None, names_places: bool
+) -> Place | None:
+    """The place that the words before the sentence have set."""
+    start = paragraph.start + sentence.start_char
+    before = [place for place in places if place.in_title is paragraph.in_title and place.end <= start and place.kind not in ("continent", "area")]
+    local = [place for place in before if place.kind not in ("country", "region")]
+    if _points_back(sentence) and local:
+        return local[-1]
+    if names_places:
+        return None
+    for place, root in reversed([pair for pair in _roots(paragraph, before) if pair[1].i < sentence.start]):
+        if root.dep_ == "pobj" and root.head.lower_ in LOCATIVE and not is_metonym(paragraph, place):
+            return place
+    opening = paragraph.number <= 2 and not paragraph.in_title
+    return dateline if opening and dateline is not None and not _is_reported(trigger) else None
+
+
+def _points_back(sentence: TokenSpan) -> bool:
+    """Whether the sentence speaks of a place named before: "there", "in the city"."""
+    for token in sentence:
+        if token.lower_ in ANAPHORA and token.dep_ == "advmod":
+            return True
+        if token.lower_ in ANAPHORIC_NOUNS and token.dep_ == "pobj" and token.head.lower_ in LOCATIVE:
+            modifiers = {child.lower_ for child in token.children}
+            if modifiers & {"the", "that", "this"} and all(child.dep_ in ("det", "punct") for child in token.children):
+                return True
+    return False
+
+
+def _is_reported(trigger: Token) -> bool:
+    return any(token.dep_ in BARRIERS for token in (trigger, *trigger.ancestors))
+
+
+def is_metonym(paragraph: Paragraph, place: Place) -> bool:
+    """Whether a place stands for its government or institution: "Moscow rejected", "talks with Tehran", "urged Beijing to"."""
+    root = next((token for other, token in _roots(paragraph, (place,)) if other is place), None)
+    if root is None or place.kind not in GOVERNING_KINDS:
+        return False
+    token = root
+    while token.dep_ == "conj" and token.head is not token and token.head.pos_ == "PROPN":
+        token = token.head
+    head, lemma = token.head, token.head.lemma_.lower()
+    if token.dep_ == "nsubj":
+        return head.pos_ in ("VERB", "AUX") and lemma not in PLACE_SUBJECTS
+    if token.dep_ in ("dobj", "dative"):
+        return lemma in ADDRESSED_LEMMAS
+    if token.dep_ == "nsubjpass":
+        return lemma in ADDRESSED_LEMMAS
+    if token.dep_ == "pobj":
+        owner = head.head.lemma_.lower()
+        if head.dep_ == "agent" or head.lower_ in PARTNER_PREPOSITIONS:
+            return True
+        return owner in RELATION_NOUNS and head.lower_ in ("on", "from", "to", "for")
+    return False
