@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bayhaqi.coding.mention_candidates import Candidate
+from bayhaqi.coding.mention_fit import begins_name, is_part_of_name, is_short_form, role_fits
 from bayhaqi.coding.mention_pronouns import Speaker, choose_antecedent, find_speakers
 from bayhaqi.coding.mention_resolution import (
     STATE_BODIES,
@@ -22,11 +23,7 @@ from bayhaqi.coding.mention_resolution import (
 )
 from bayhaqi.coding.mention_tokens import TokenTable
 from bayhaqi.coding.mention_words import (
-    BROADER_ROLE,
     COLLECTIVES,
-    GROUP_ANAPHORS,
-    MEDIA_ANAPHORS,
-    PERSON_ANAPHORS,
     PERSON_ROLES,
     STATE_ANAPHORS,
     words_of,
@@ -109,7 +106,7 @@ class EntityLinker:
         if description.named:
             entity.names.add(" ".join(description.words))
         else:
-            entity.phrases.add(folded(without_article(item.table.words(item.candidate.first, item.candidate.last))))
+            entity.phrases.add(_phrase(item))
         entity.gender = entity.gender or description.gender
         if description is not entity.best:
             entity.best = _better(entity.best, description)
@@ -156,6 +153,11 @@ class EntityLinker:
     def _by_name(self, item: Item) -> Entity | None:
         description = item.description
         assert description is not None
+        if len(description.words) == 1 and description.kind == "person":
+            # A surname means the bearer that the article has named, before any that the base knows.
+            bearers = [entity for entity in self.entities if self._same_name(entity, description, description.words[0])]
+            if len(bearers) == 1:
+                return bearers[0]
         if description.actor and description.actor in self.by_actor:
             known = self.by_actor[description.actor]
             if (known.best.kind == "population") == (description.kind == "population"):
@@ -174,7 +176,7 @@ class EntityLinker:
         if not matches and len(description.words) == 1 and description.actor is None:
             # "Tito" for Tito Karnavian, "Moon" for Moon Jae-in.
             matches = [
-                entity for entity in self.entities if entity.best.kind == "person" and _begins_name(entity, joined)
+                entity for entity in self.entities if entity.best.kind == "person" and begins_name(entity, joined)
             ]
         return matches[0] if len(matches) == 1 else None
 
@@ -191,10 +193,10 @@ class EntityLinker:
             shorter = min(len(person.words), len(other.words))
             return other.actor is None and shorter == 1 and other.words[-1] == person.words[-1]
         if best.kind != "person":
-            return _is_short_form(description.words, best.words)
+            return is_short_form(description.words, best.words)
         if description.gender and entity.gender and description.gender != entity.gender:
             return False
-        return any(_is_part_of_name(description.words, tuple(phrase.split())) for phrase in entity.names)
+        return any(is_part_of_name(description.words, tuple(phrase.split())) for phrase in entity.names)
 
     def _by_role(self, item: Item, previous: list[Item]) -> Entity | None:
         description, candidate = item.description, item.candidate
@@ -214,7 +216,7 @@ class EntityLinker:
             return self._state_of(owner.best.country)
         if owner is not None and candidate.lemma in PERSON_ROLES:
             return self._holder(owner, canonical_role(candidate.lemma)) if not candidate.plural else None
-        phrase = folded(without_article(item.table.words(candidate.first, candidate.last)))
+        phrase = _phrase(item)
         if candidate.definite or candidate.plural or candidate.lemma in COLLECTIVES:
             same = [entity for entity in self.entities if phrase in entity.phrases]
             if same and len(phrase.split()) > 1:
@@ -264,7 +266,7 @@ class EntityLinker:
             if earlier.table is item.table and earlier.candidate.first <= item.candidate.first < earlier.candidate.last:
                 continue
             seen.add(id(entity))
-            strength = _role_fits(entity, item)
+            strength = role_fits(entity, item)
             if strength > 0:
                 fitting.append((strength - 0.5 * distance + 0.4 * earlier.subject, entity))
         fitting.sort(key=lambda pair: -pair[0])
@@ -302,6 +304,15 @@ class EntityLinker:
             return
         item.entity = entity
         entity.items.append(item)
+
+
+def _phrase(item: Item) -> str:
+    """The words of a role phrase without article and numbers, folded: what two mentions of one role share."""
+    table, candidate = item.table, item.candidate
+    first = candidate.first
+    while first < candidate.last - 1 and table.tag[first] in ("CD", "DT"):
+        first += 1
+    return folded(without_article(table.words(first, candidate.last)))
 
 
 def _better(best: Description, new: Description) -> Description:
@@ -386,116 +397,3 @@ def _consistent(entity: Entity, item: Item) -> bool:
     if own is None or entity.best.actor is None or own == entity.best.actor:
         return True
     return not (item.description is not None and item.description.named and entity.best.named)
-
-
-def _is_part_of_name(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    """Whether a person's name is a shorter form of another: its last word is in it and all its words are, in order."""
-    if len(short) > len(long):
-        short, long = long, short
-    if not short or len(short[-1]) < 3 or (len(short) == len(long) and short != long):
-        return False
-    if short[-1] != long[-1] and short[-1] not in long[1:]:
-        return False
-    place = 0
-    for word in short:
-        while place < len(long) and not (long[place] == word or (len(word) <= 2 and long[place].startswith(word[0]))):
-            place += 1
-        if place == len(long):
-            return False
-        place += 1
-    return True
-
-
-def _begins_name(entity: Entity, word: str) -> bool:
-    return any(name.startswith(f"{word} ") for name in entity.names)
-
-
-def _is_short_form(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    """Whether a body's name is the other without its last, generic words: "Wagner", "the Wagner Group"."""
-    if len(short) > len(long):
-        short, long = long, short
-    rest = long[len(short) :]
-    return (
-        bool(short)
-        and long[: len(short)] == short
-        and 0 < len(rest) <= 1
-        and all(
-            word in COLLECTIVES
-            or word in MEDIA_ANAPHORS
-            or word in GROUP_ANAPHORS
-            or word in ("inc", "corp", "ltd", "plc")
-            for word in rest
-        )
-    )
-
-
-def _role_fits(entity: Entity, item: Item) -> float:
-    """How well an entity fits a definite role phrase; 0 not at all."""
-    description, candidate, best = item.description, item.candidate, entity.best
-    assert description is not None
-    lemma = candidate.lemma
-    if description.actor and best.actor and description.actor != best.actor:
-        return 0.0
-    if description.country and best.country and description.country != best.country:
-        return 0.0
-    role = canonical_role(lemma)
-    bare = candidate.last - candidate.first <= 2
-    if candidate.plural:
-        return _plural_fits(entity, role, bare)
-    if entity.plural:
-        return 0.0
-    if lemma in PERSON_ROLES:
-        return _person_fits(entity, item, role, bare)
-    if lemma in STATE_ANAPHORS:
-        return 2.0 if bare and best.kind == "state" and best.named else 0.0
-    if best.kind == "person":
-        return 0.0
-    if lemma in MEDIA_ANAPHORS and best.kind == "media":
-        return 2.5 if bare else 0.0
-    if (
-        bare
-        and lemma in GROUP_ANAPHORS
-        and best.kind in ("group", "organisation")
-        and (best.named or role in best.roles)
-    ):
-        return 2.0 + (role in best.roles or lemma in best.words) + 0.5 * (best.kind == "group")
-    if role in best.roles or (best.named and lemma in best.words and best.kind != "state"):
-        return 2.0 + 0.4 * (role in best.roles) if bare or description.country == best.country else 0.0
-    return 0.0
-
-
-def _person_fits(entity: Entity, item: Item, role: str, bare: bool) -> float:
-    description, best = item.description, entity.best
-    assert description is not None
-    if best.kind not in ("person", "role"):
-        return 0.0
-    if description.gender and entity.gender and description.gender != entity.gender:
-        return 0.0
-    if item.candidate.lemma in PERSON_ANAPHORS:
-        return (
-            1.5
-            if bare and best.kind in ("person", "role") and not best.roles & {"minister", "president", "spokesperson"}
-            else 0.0
-        )
-    exact = role in best.roles
-    broader = bool(BROADER_ROLE.get(role, frozenset()) & best.roles)
-    if not exact and not broader:
-        return 0.0
-    own = description.title_words - {role}
-    if not bare and own and not own <= (best.title_words | set(best.words)):
-        return 0.0
-    return 2.0 + 0.6 * exact + 0.3 * best.named
-
-
-def _plural_fits(entity: Entity, role: str, bare: bool) -> float:
-    if not entity.plural:
-        # "the militants" for a group that is named once.
-        named_group = entity.best.kind == "group" and entity.best.named
-        return (
-            1.5
-            if bare and named_group and role in ("militant", "rebel", "fighter", "jihadist", "guerrilla", "separatist")
-            else 0.0
-        )
-    if role in entity.best.roles:
-        return 2.0
-    return 1.6 if BROADER_ROLE.get(role, frozenset()) & entity.best.roles and bare else 0.0

@@ -9,26 +9,29 @@ from typing import Literal
 from bayhaqi.coding.mention_names import NameSpan
 from bayhaqi.coding.mention_tokens import NOUN_TAGS, PLURAL_TAGS, PROPER_TAGS, TokenTable
 from bayhaqi.coding.mention_words import (
+    BARE_COLLECTIVES,
     COLLECTIVES,
+    FOR_ROLES,
+    HARMING,
     HONORIFICS,
     LOCATIVE,
     NAMED_KINDS,
     NOT_PERSONS,
+    OF_VERBS,
     PERSON_ENDINGS,
     PERSON_ROLES,
     POPULATIONS,
     PRONOUNS,
     QUANTIFIERS,
     TEMPORAL,
+    TO_ROLES,
     VEHICLES,
-    words_of,
 )
 
 Form = Literal["name", "role", "modifier", "pronoun"]
 MODIFYING = frozenset(("compound", "amod", "nmod", "npadvmod"))
 # Prepositions whose phrase tells who a role is: "the leader of Hamas", "officials from Iran", "ambassador to Chad".
 ROLE_PREPOSITIONS = frozenset(("of", "for", "from", "to"))
-HARMING = words_of("kill wound injure arrest detain abduct kidnap execute behead hang capture free release shoot")
 PLACE_LABELS = frozenset(("GPE", "LOC", "FAC"))
 LONGEST_PHRASE = 40
 
@@ -38,8 +41,8 @@ class Candidate:
     """A noun phrase that can be an actor.
 
     Token indices count in its paragraph: the phrase is `[first, last)`, the words before its name `title`. `lemma` is
-    the head of a role phrase, `phrase` what to look up where that differs from the words, `modifier` and `place` names that
-    give the country where the words do not ("Turkish" in "the Turkish and Egyptian foreign ministers").
+    the head of a role phrase, `phrase` what to look up where that differs from the words, `modifier` and `place`
+    names that give the country where the words do not ("Turkish" in "the Turkish and Egyptian foreign ministers").
     """
 
     paragraph: int
@@ -57,7 +60,7 @@ class Candidate:
     plural: bool = False
     definite: bool = False
     possessor: int | None = None
-    appositive_of: int | None = None
+    bare: bool = False
 
 
 class CandidateFinder:
@@ -92,6 +95,11 @@ class CandidateFinder:
                 continue
             if tag in ("PRP", "PRP$") and table.lower[i] in PRONOUNS:
                 self._pronoun(i)
+            elif table.lower[i] == "military" and tag == "JJ" and i + 1 < len(table) and table.tag[i + 1][0] in "VM":
+                # "Myanmar's military seized power": the small model reads an adjective.
+                self._add(
+                    i - 2 if i > 1 and table.tag[i - 1] == "POS" else max(0, i - 1), i + 1, i, "role", lemma="military"
+                )
             elif tag in NOUN_TAGS or table.dep[i] in ("nsubj", "nsubjpass", "dobj", "pobj"):
                 self._noun(i)
         self.found = [c for c in self.found if c.head not in self.absorbed]
@@ -111,7 +119,8 @@ class CandidateFinder:
                 if not name.is_country and name.known:
                     self._add(name.first, name.last, root, "modifier", name=name)
             elif self._is_actor(outer):
-                if not name.is_country and name.known:
+                headline = self.headline and name.is_place and outer > name.last
+                if headline or (not name.is_country and name.known):
                     self._add(name.first, name.last, root, "modifier", name=name)
             elif name.is_country or name.known or name.label in ("ORG", "NORP"):
                 self._add(name.first, name.last, root, "modifier", name=name)
@@ -157,7 +166,15 @@ class CandidateFinder:
 
     def _add_name(self, name: NameSpan, head: int, last: int) -> None:
         table = self.table
-        first = min(table.noun_left(head), name.first)
+        merged = self._announced(name, head)
+        if merged is not None:
+            # "his Pakistani counterpart Imran Khan", "Secretary of State Rex Tillerson": the role is the parser's head.
+            self.consumed.add(merged)
+            head, first = merged, table.noun_left(merged)
+        else:
+            first = min(
+                table.noun_left(max(head, name.last - 1) if head >= name.last else head, name.first), name.first
+            )
         # A possessor stays in the phrase only where a title follows it: "Libya's Gen. Haftar".
         title_first = first
         for i in range(first, name.first):
@@ -166,10 +183,37 @@ class CandidateFinder:
         title = (
             (title_first, name.first) if title_first < name.first and self._is_title(title_first, name.first) else None
         )
+        if name.is_country:
+            title = None
         if title is None and any(table.tag[i] in NOUN_TAGS and i not in self.name_at for i in range(first, name.first)):
             first = name.first - 1 if name.first > 0 and table.tag[name.first - 1] == "DT" else name.first
         plural = name.label == "NORP" and table.text[name.last - 1].endswith("s")
         self._add(first, last, head, "name", name=name, title=title, plural=plural)
+
+    def _announced(self, name: NameSpan, root: int) -> int | None:
+        """The role noun that announces a person's name and that the parser made the head of it."""
+        table = self.table
+        if name.is_country or name.label not in ("PERSON", "") or root >= name.last:
+            return None
+        role = table.head[root]
+        if role == name.first - 1 and table.dep[root] in ("appos", "nmod", "flat", "dep") and self._is_role_word(role):
+            return role
+        if table.dep[root] != "pobj" or table.lower[role] not in ("of", "for") or role + 1 >= name.first:
+            return None
+        between = range(role + 1, name.first)
+        office = table.head[role]
+        if (
+            office == role - 1
+            and self._is_role_word(office)
+            and all(
+                table.tag[i] in (*PROPER_TAGS, "IN", "CC", "HYPH")
+                and i not in self.name_at
+                and not self._is_role_word(i)
+                for i in between
+            )
+        ):
+            return office
+        return None
 
     def _is_title(self, first: int, last: int) -> bool:
         return any(self.table.lower[i] in HONORIFICS or self._is_role_word(i) for i in range(first, last))
@@ -297,7 +341,7 @@ class CandidateFinder:
             if child != last or table.dep[child] != "prep" or table.lower[child] not in ROLE_PREPOSITIONS:
                 continue
             objects = [j for j in table.children[child] if table.dep[j] == "pobj"]
-            if objects:
+            if objects and self._says_who(i, child, objects[0]):
                 end = self._role_end(objects[0]) if objects[0] > child else last
                 for j in table.children[objects[0]]:
                     if (
@@ -310,6 +354,18 @@ class CandidateFinder:
                     end = max(end, self.name_at[objects[0]].last)
                 last = end
         return min(last, i + LONGEST_PHRASE)
+
+    def _says_who(self, i: int, preposition: int, thing: int) -> bool:
+        """Whether "of …", "for …" and the like after token `i` tell who it is: not in "accused the army of murder"."""
+        table = self.table
+        word = table.lower[preposition]
+        named = thing in self.name_at or self._is_actor(thing)
+        if word == "of":
+            verb = table.head[i]
+            return named or table.lemma[verb] not in OF_VERBS or table.dep[i] not in ("dobj", "nsubjpass")
+        if word == "for":
+            return named or self.noun_lemma(i) in FOR_ROLES
+        return named and (word == "from" or self.noun_lemma(i) in TO_ROLES)
 
     def _coordinated(self, i: int, first: int) -> list[tuple[int, int, str]]:
         """The country words but the last of "the Turkish and Egyptian foreign ministers": start, end, word."""
@@ -418,12 +474,11 @@ class CandidateFinder:
                 form,
                 table.sentence[head],
                 definite=definite,
+                bare=form == "role" and not any(i in self.name_at for i in range(first, last)),
                 possessor=possessor,
                 **more,
             )  # type: ignore[arg-type]
         )
 
 
-# Singular bodies that stand without an article: "police said", "parliament voted".
-BARE_COLLECTIVES = words_of("police parliament congress opposition government army management staff media intelligence")
 BOUNDARY_MARKS = frozenset((",", ";", ":", "(", ")", "—", "–"))

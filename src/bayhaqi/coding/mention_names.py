@@ -38,6 +38,8 @@ OTHER_LABELS = frozenset(
         "LOC",
     )
 )
+# A bare surname scored below this has only bearers of little prominence: 0.6 keeps "Macron", not "Pardo".
+STRONG_SURNAME = 0.6
 INNER_WORDS = frozenset(
     (
         "of",
@@ -83,6 +85,10 @@ class KnownName(Protocol):
     def key(self) -> str:
         """The actor's key."""
 
+    @property
+    def score(self) -> float:
+        """How telling the name is, 0..1."""
+
 
 @dataclass(frozen=True, slots=True)
 class NameSpan:
@@ -90,7 +96,7 @@ class NameSpan:
 
     `label` is the parser's, "" where it has none; `known` to the base or the country table. `country` is the name of
     the state that a state's name, capital, seat of government or demonym stands for; `is_place` holds for what can be a
-    place, `is_people` for demonyms.
+    place, `is_people` for demonyms, `weak` for a bare surname whose bearers in the base are little known.
     """
 
     first: int
@@ -100,6 +106,7 @@ class NameSpan:
     country: str | None = None
     is_place: bool = False
     is_people: bool = False
+    weak: bool = False
 
     @property
     def is_country(self) -> bool:
@@ -187,9 +194,9 @@ def find_names(
     chosen: list[NameSpan] = []
     states = {(match.start, match.end): match for match in countries}
     taken = [False] * len(table)
-    for first, last in sorted(
-        {*states, *((match.start, match.end) for match in known)}, key=lambda span: span[0] - span[1]
-    ):
+    scores = {(match.start, match.end): match.score for match in known if not _is_no_name(table, match)}
+    for first, last in sorted({*states, *scores}, key=lambda span: span[0] - span[1]):
+        weak = (first, last) not in states and last - first == 1 and scores[first, last] < STRONG_SURNAME
         if any(taken[first:last]) or not any(table.text[i][:1].isupper() for i in range(first, last)):
             continue
         label = next((label for start, end, label in entities if start < last and first < end), "")
@@ -202,13 +209,17 @@ def find_names(
                 and not any(taken[start:end])
                 and _wins(table, outer_label, start, end, first, last)
             ):
-                first, last, label = start, end, outer_label
+                first, last, label, weak = start, end, outer_label, False
                 break
-        chosen.append(_described(table, first, last, label, True, states.get((first, last))))
+        else:
+            if weak and not label:
+                first, last = _widened(table, first, taken)
+                weak = last - first == 1
+        chosen.append(_described(table, first, last, label, not weak, states.get((first, last)), weak))
         taken[first:last] = [True] * (last - first)
     for first, last, label in entities:
         if not any(taken[first:last]) and (not title or _plausible_in_headline(table, first, last, names_elsewhere)):
-            chosen.append(_described(table, first, last, label, False, None))
+            chosen.append(_described(table, first, last, label, False, None, False))
             taken[first:last] = [True] * (last - first)
     for i, word in enumerate(table.text):
         # A surname of the article that the parser did not take for a name.
@@ -228,6 +239,34 @@ def find_names(
     return chosen
 
 
+def _is_no_name(table: TokenTable, match: KnownName) -> bool:
+    """Whether a single known word is here a month, a weekday, a role ("FM") or part of a date."""
+    first = match.start
+    if match.end - first > 1:
+        return False
+    lower = table.lower[first]
+    return (
+        lower in TEMPORAL
+        or lower in PERSON_ROLES
+        or lower in HONORIFICS
+        or table.label[first] in ("DATE", "TIME", "MONEY")
+    )
+
+
+def _widened(table: TokenTable, i: int, taken: list[bool]) -> tuple[int, int]:
+    """The run of free proper nouns around a surname: its bearer may be somebody whom the base does not know."""
+    first, last = i, i + 1
+    while first > 0 and _is_free_proper(table, first - 1, taken) and not _is_title_word(table, first - 1):
+        first -= 1
+    while last < len(table) and _is_free_proper(table, last, taken) and not _is_title_word(table, last):
+        last += 1
+    return first, last
+
+
+def _is_title_word(table: TokenTable, i: int) -> bool:
+    return table.lower[i] in HONORIFICS or table.lower[i] in PERSON_ROLES or table.lower[i] in COLLECTIVES
+
+
 def _wins(table: TokenTable, label: str, start: int, end: int, first: int, last: int) -> bool:
     """Whether a longer entity is taken instead of the known name inside it.
 
@@ -235,6 +274,8 @@ def _wins(table: TokenTable, label: str, start: int, end: int, first: int, last:
     """
     if any(table.tag[i] == "CC" or table.text[i] == "&" for i in range(start, end)):
         return False
+    if label == "PERSON" and last - first == 1:
+        return True
     if label == "PERSON":
         return (all(table.lower[i] not in HONORIFICS for i in range(start, first)) and last == end) or start == first
     return label == "ORG"
@@ -271,7 +312,10 @@ def _capitalised_runs(table: TokenTable, taken: list[bool]) -> list[tuple[int, i
 def _is_free_proper(table: TokenTable, i: int, taken: list[bool]) -> bool:
     return (
         not taken[i]
-        and table.tag[i] in PROPER_TAGS
+        and (
+            table.tag[i] in PROPER_TAGS
+            or (table.tag[i] in NOUN_TAGS and len(table.text[i]) > 2 and table.text[i].isupper())
+        )
         and table.text[i][0].isupper()
         and table.text[i][-1].isalnum()
         and table.label[i] not in OTHER_LABELS
@@ -295,8 +339,8 @@ def _may_name(table: TokenTable, first: int, last: int) -> bool:
 
 
 def _described(
-    table: TokenTable, first: int, last: int, label: str, known: bool, state: CountryMatch | None
+    table: TokenTable, first: int, last: int, label: str, known: bool, state: CountryMatch | None, weak: bool
 ) -> NameSpan:
     people = state.form == "demonym" if state else label == "NORP"
     is_place = not people if state else label in ("GPE", "LOC", "FAC")
-    return NameSpan(first, last, label, known, state.name if state else None, is_place, people)
+    return NameSpan(first, last, label, known, state.name if state else None, is_place, people, weak)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 REACH_SENTENCES = 3
 # Two antecedents nearer to each other than this are equals.
 EQUALS = 0.2
+# "They" after one body: a group, rather than an institution, a state or a medium.
+PLURAL_BONUS = {"group": 0.2, "organisation": -0.4, "state": -0.7, "media": -0.9}
 REFLEXIVE = frozenset(("himself", "herself", "itself", "themselves"))
 
 
@@ -93,7 +95,7 @@ def _kind_bonus(entity: Entity, number: str, gender: str) -> float:
     if number == "p":
         if entity.plural or entity.best.kind == "population":
             return 0.8
-        return -0.7 if entity.best.kind == "state" else 0.2 if entity.best.kind == "group" else 0.0
+        return PLURAL_BONUS.get(entity.best.kind, 0.0)
     if gender in ("m", "f"):
         return 0.3 * entity.best.named + 0.3 * (entity.gender == gender)
     return 0.2 * entity.best.named
@@ -125,6 +127,8 @@ def _salience(item: Item, earlier: Item, distance: int, clause: list[int], speak
             # "Hamas is working to strengthen its relations": the subject of the own clause, or of one above it.
             nearer = sum(table.tag[i].startswith("V") for i in clause[: clause.index(verb)])
             score += (0.9 if table.tag[candidate.head] == "PRP$" else 0.6) / (1 + nearer)
+    if distance == 0 and earlier.table is table and _owned_by_other(earlier, item):
+        score -= 0.8
     speaker = speakers.get(earlier.sentence)
     if speaker is not None and speaker.item is earlier:
         own_verb = table.governor(candidate.head)
@@ -155,6 +159,14 @@ def _is_excluded(item: Item, earlier: Item) -> bool:
         verb = table.head[verb]
         seen += 1
     return verb == table.governor(other.head)
+
+
+def _owned_by_other(earlier: Item, item: Item) -> bool:
+    """Whether the earlier phrase has a pronoun like this one in front: in "her lawyer said she", she is no lawyer."""
+    owner = earlier.candidate.possessor
+    if owner is None or earlier.table.tag[owner] != "PRP$":
+        return False
+    return PRONOUNS.get(earlier.table.lower[owner]) == PRONOUNS.get(item.candidate.lemma)
 
 
 def _is_expletive(item: Item) -> bool:

@@ -85,7 +85,10 @@ class Resolver(Protocol):
 
 @dataclass(slots=True)
 class Description:
-    """Who a candidate is by itself, before links: the fields of a mention, and what links need."""
+    """Who a candidate is by itself, before links: the fields of a mention, and what links need.
+
+    `soft` holds where the country was only guessed from the surroundings ("the minister").
+    """
 
     actor: str | None
     name: str
@@ -98,6 +101,7 @@ class Description:
     words: tuple[str, ...] = ()
     named: bool = False
     title_words: frozenset[str] = field(default_factory=frozenset)
+    soft: bool = False
 
 
 def folded(text: str) -> str:
@@ -153,11 +157,14 @@ def _describe_name(candidate: Candidate, table: TokenTable, lookup: ArticleLooku
     name = candidate.name
     assert name is not None
     words = table.words(name.first, name.last)
-    if name.country is not None and candidate.title is None and not _is_people(candidate, table):
+    if name.country is not None and not _is_people(candidate, table):
         return _describe_state(name.country, words, lookup)
     whole = without_article(table.words(candidate.first, candidate.last))
     title = title_of(table, *candidate.title) if candidate.title else None
-    known = lookup.actor(words, whole if candidate.title else context)
+    owned = candidate.possessor is not None and candidate.title is None and name.label != "PERSON" and whole != words
+    known = lookup.actor(whole, context) if owned else None
+    if known is None and not name.weak:
+        known = lookup.actor(words, whole if candidate.title else context)
     if known is None and whole != words:
         whole_known = lookup.actor(whole, context)
         # The whole phrase may be known by its role only: then the name stays the article's, and the rest counts.
@@ -177,7 +184,7 @@ def _describe_name(candidate: Candidate, table: TokenTable, lookup: ArticleLooku
         kind = "person"
     return Description(
         actor=known.key if known else None,
-        name=(known.name if known and known.key and known.name else None) or words,
+        name=(known.name if known and known.key and known.name else None) or (whole if owned and known else words),
         country=known.country if known else None,
         sectors=tuple(known.sectors) if known else (),
         kind=kind,
@@ -239,6 +246,9 @@ def _describe_role(candidate: Candidate, table: TokenTable, lookup: ArticleLooku
     phrase = without_article(candidate.phrase) if candidate.phrase else own
     known = lookup.actor(phrase, context)
     country = known.country if known else None
+    if candidate.bare and known is not None and known.key is not None:
+        # "the minister" is the article's minister, not the best known one.
+        known = _Side(country, tuple(known.sectors), role_kind(candidate.lemma, plural=candidate.plural))
     if country is None and candidate.modifier:
         country = lookup.kind_of(candidate.modifier)[1]
     if country is None and candidate.place:
@@ -260,6 +270,7 @@ def _describe_role(candidate: Candidate, table: TokenTable, lookup: ArticleLooku
         roles=frozenset((canonical_role(candidate.lemma),)),
         words=tuple(folded(known.name).split()) if known and holder and known.name and kind == "person" else (),
         title_words=title_words(title or own),
+        soft=candidate.bare,
     )
 
 

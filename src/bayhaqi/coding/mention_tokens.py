@@ -83,9 +83,17 @@ class TokenTable:
         """Whether token `i` is, or is joined to, a subject."""
         return self.role(i) in PASSIVE_OR_ACTIVE_SUBJECT
 
-    def noun_left(self, head: int) -> int:
-        """The first token of the noun phrase of `head` with its premodifiers, cut after a comma or a clause."""
+    def noun_left(self, head: int, name_first: int | None = None) -> int:
+        """The first token of the noun phrase of `head` with its premodifiers, cut after a comma or a clause.
+
+        `name_first` is where a name that `head` belongs to begins: what modifies any word of the name counts.
+        """
         left = head
+        if name_first is not None:
+            left = min(self.left_edge[i] for i in range(name_first, head + 1) if name_first <= i)
+            while left < name_first and not self._modifies(left, name_first, head):
+                left += 1
+            return self._cut(left, name_first)
         for child in reversed(self.children[head]):
             if child >= left:
                 continue
@@ -94,9 +102,26 @@ class TokenTable:
             if self.dep[child] == "advmod" and self.tag[child] == "RB" and child < left - 1:
                 break
             left = self.left_edge[child]
+        return self._cut(left, head)
+
+    def _modifies(self, i: int, first: int, head: int) -> bool:
+        """Whether token `i` hangs by premodifiers only from a token of `[first, head]`."""
+        for _ in range(12):
+            if first <= i <= head:
+                return True
+            if self.dep[i] not in PREMODIFIERS and self.dep[i] not in ("case", "punct"):
+                return False
+            i = self.head[i]
+        return False
+
+    def _cut(self, left: int, head: int) -> int:
+        """The first token after the last boundary between `left` and `head`."""
         for i in range(head - 1, left - 1, -1):
             joins_adjectives = self.tag[i] == "CC" and self.tag[i - 1] in ("JJ", "NNP") and i > left
-            if self.text[i] in BOUNDARIES and not (self.text[i] == "," and i > left and self.tag[i - 1] == "JJ"):
+            is_dash = self.text[i] == "-" and self.start[i] > self.end[i - 1] if i else False
+            if (is_dash or self.text[i] in BOUNDARIES) and not (
+                self.text[i] == "," and i > left and self.tag[i - 1] == "JJ"
+            ):
                 if self.tag[i] == "``" or self.text[i] in '"“‘”':
                     continue
                 return i + 1

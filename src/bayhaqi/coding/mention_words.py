@@ -21,6 +21,8 @@ PRONOUNS: dict[str, tuple[str, str]] = {
 
 # Singular heads of a person's role.
 PERSON_ROLES = words_of("""
+    hacker lecturer trainer promoter settler looter rioter raider squatter dealer stakeholder negotiator courier
+    emissary heir carer coordinator administrator inspector-general bureaucrat technocrat midwife cleaner porter
     president premier minister secretary chancellor king queen prince princess emir sultan sheikh shah crown pope
     bishop archbishop cardinal patriarch imam ayatollah cleric mullah rabbi priest pastor monk ambassador envoy
     diplomat consul representative spokesman spokeswoman spokesperson leader head chief chairman chairwoman
@@ -135,6 +137,21 @@ REPORTING = words_of("""
     recall conclude testify quote cite reiterate hint indicate observe estimate
 """)
 
+# Verbs that make their object a victim: a bare number is a mention there ("killed twelve").
+HARMING = words_of("kill wound injure arrest detain abduct kidnap execute behead hang capture free release shoot")
+
+# Singular bodies that stand without an article: "police said", "parliament voted".
+BARE_COLLECTIVES = words_of("police parliament congress opposition government army management staff media intelligence")
+
+# Verbs with "of" after their object, and nouns whose "for" and "to" tell whose they are.
+OF_VERBS = words_of("accuse convict warn inform suspect remind assure deprive absolve acquit notify rob strip cure rid")
+FOR_ROLES = words_of("""
+    spokesman spokeswoman spokesperson minister representative envoy secretary undersecretary commissioner coordinator
+    ministry department office agency committee director adviser advisor candidate council commission bureau institute
+    organisation organization centre center foundation league association union party movement front court
+""")
+TO_ROLES = words_of("ambassador envoy representative adviser advisor aide ally heir observer delegate emissary mission")
+
 # Kinds of entity that a bare "the group", "the party", … may stand for.
 GROUP_ANAPHORS = words_of("""
     group movement organisation organization faction militia insurgent party alliance coalition bloc union company
@@ -166,12 +183,13 @@ _SYNONYMS = {
     "officer": "policeman policewoman",
     "reporter": "journalist correspondent",
     "newspaper": "paper daily",
+    "army": "military",
 }
 SAME_ROLE: dict[str, str] = {word: role for role, words in _SYNONYMS.items() for word in words.split()}
 # Whom a broader noun may stand for: "the leader" for a president, "the diplomat" for an ambassador.
 BROADER_ROLE: dict[str, frozenset[str]] = {
     "leader": words_of(
-        "leader president minister premier chancellor king queen head chief emir sultan chairperson ruler general founder"
+        "leader president minister chancellor king queen head chief emir sultan chairperson ruler general founder"
     ),
     "official": words_of(
         "official minister spokesperson secretary deputy envoy ambassador director adviser head chief commissioner"
