@@ -80,6 +80,8 @@ def _add_relayed(verb: Token, paragraph: int, relations: list[Relation]) -> None
         return
     for one in own:
         relations.remove(one)
+    phrase = Piece(paragraph, min(word.start, source.start), max(word.end, source.end))
+    main.content = _without(verb.doc, main.content, phrase)
     relations.append(Relation(source=[source], cue=[word], content=list(main.content), within=main))
 
 
@@ -128,6 +130,22 @@ def _add_carried(participle: Token, paragraph: int, relations: list[Relation]) -
     outer = Relation(source=[source], cue=[word], content=list(main.content), within=main.within)
     main.within = outer
     relations.append(outer)
+
+
+def _without(doc: Doc, pieces: list[Piece], phrase: Piece) -> list[Piece]:
+    """The pieces less a phrase that they hold and the commas beside it; as they were if nothing would be left."""
+    out: list[Piece] = []
+    for piece in pieces:
+        if not overlap(piece, phrase):
+            out.append(piece)
+            continue
+        for start, end in ((piece.start, phrase.start), (phrase.end, piece.end)):
+            words = doc.text[start:end] if start < end else ""
+            inside = words.strip(" ,;\t\xa0")
+            if any(character.isalnum() for character in inside):
+                left = start + words.index(inside)
+                out.append(Piece(piece.paragraph, left, left + len(inside)))
+    return out or pieces
 
 
 def _before(piece: Piece, other: Piece) -> Piece:

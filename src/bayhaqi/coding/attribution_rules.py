@@ -111,11 +111,31 @@ def speaker_of(verb: Token) -> Token | None:
             return subject
         if verb.dep_ == "acl":
             return verb.head
+        parallel = _parallel_report(verb)
+        if parallel is not None:
+            verb = parallel
+            passed += 1
+            continue
         if verb.dep_ not in {"conj", "advcl", "xcomp", "aux"} or verb.head is verb:
             return None
         verb = verb.head
         passed += 1
     return None
+
+
+def _parallel_report(verb: Token) -> Token | None:
+    """For "stated" in "W wrote that V praised … and stated that …" the verb "wrote": both "that" hang on one writer."""
+    if verb.dep_ != "conj" or not _has_that(complement_of(verb)):
+        return None
+    reported = verb.head
+    outer = reported.head
+    if reported.dep_ == "ccomp" and outer.lemma_.lower() in SPEECH_VERBS and _has_that(reported):
+        return outer
+    return None
+
+
+def _has_that(clause: Token | None) -> bool:
+    return clause is not None and any(child.dep_ == "mark" and child.lower_ == "that" for child in clause.children)
 
 
 def noun_phrase(head: Token, paragraph: int) -> Piece | None:
