@@ -25,8 +25,6 @@ def _duration(found: Found, amount: str | None = None) -> Draft | None:
     size = amount or found.value("number") or "X"
     if "half" in groups and found.at("half") is not None and size.isdigit():
         size += ".5"
-    if unit == "Q" and found.units.word(found.last) == "of":
-        return None
     if found.is_kind(found.first, "THE") and size == "1" and found.last - found.first == 2:
         return None
     return found.draft(Fixed(duration(size, unit)), "DURATION")
@@ -65,7 +63,7 @@ def _distance(found: Found) -> Draft | None:
     amount = found.number("number")
     from_now = found.is_kind(found.last - 1, "AGO") or found.is_kind(found.last - 1, "REFERENCE")
     sign = 1 if found.is_kind(found.last - 1, "LATER", "REFERENCE") else -1
-    if amount is None or unit == "Q":
+    if amount is None:
         return found.draft(Fixed("FUTURE_REF" if sign > 0 else "PAST_REF"))
     if unit.startswith("T"):
         return found.draft(Shift("D", 0, "published" if from_now else "passage"))

@@ -34,7 +34,7 @@ WORDS = MappingProxyType(
         "NOON": "noon=12:00 midday=12:00 midnight=00:00",
         "UNIT": "minute=TM hour=TH day=D week=W month=M year=Y decade=DE century=CE fortnight=2W",
         "UNITS": "seconds=TS minutes=TM hours=TH days=D weeks=W months=M years=Y decades=DE centuries=CE fortnights=2W hrs=TH mins=TM "
-        "yrs=Y quarters=Q",
+        "yrs=Y",
         "QUARTER": "quarter=Q",
         "WEEKEND": "weekend=WE",
         "PERIOD": "period=",

@@ -33,6 +33,7 @@ SIGNS = {"-": "HYPHEN", "–": "DASH", "—": "DASH", "‑": "HYPHEN", ".": "DOT
 SIZES = ((0, "ZERO"), (12, "TO_12"), (24, "TO_24"), (31, "TO_31"), (59, "TO_59"), (99, "TO_99"), (999, "TO_999"))
 # Words that are time words only when written with a capital, and those of them that need a proper noun's tag as well.
 CAPITAL = frozenset("MONTH MONTH_SHORT WEEKDAY_SHORT HOLIDAY".split())
+BEFORE_MONTH = frozenset("in since by until till from of to during before after between early late mid last next this through and".split())
 DOUBTFUL_MONTHS = frozenset({"may", "march"})
 
 
@@ -134,6 +135,8 @@ def _is_time_word(units: Units, number: int) -> bool:
     word = units.word(number)
     token = units.token(number)
     tag = token.tag_ if token is not None else "NN"
+    if word == "march" and _is_procession(units, number):
+        return False
     if word in DOUBTFUL_MONTHS:
         before, after = units.word(number - 1), units.kinds[number + 1 : number + 2]
         if after and after in _numeric_kinds() or units.kinds[max(number - 1, 0) : number] in _numeric_kinds():
@@ -153,9 +156,16 @@ def _is_time_word(units: Units, number: int) -> bool:
 def _is_name(units: Units, number: int) -> bool:
     """Whether "March" or "May" belongs to a name: "the Long March", "Theresa May", "March to the Sea"."""
     before = units.text[units.starts[number - 1] : units.ends[number - 1]] if number else ""
-    if before[:1].isupper() and units.kinds[number - 1] == kinds()["OTHER"] and number > 1:
-        return True
-    return units.word(number) == "march" and (units.word(number + 1), units.word(number + 2)) in {("to", "the"), ("on", "the"), ("of", "the")}
+    return before[:1].isupper() and before.lower() not in BEFORE_MONTH and number > 1
+
+
+def _is_procession(units: Units, number: int) -> bool:
+    """Whether "March" is a march: "the 1963 March on Rome", "the March to the Sea"."""
+    if units.word(number + 1) not in ("on", "for", "to", "of", "from") or number + 2 >= len(units.kinds):
+        return False
+    if units.word(number - 1) in BEFORE_MONTH:
+        return False
+    return units.word(number + 2) == "the" or units.text[units.starts[number + 2]].isupper()
 
 
 @lru_cache(maxsize=1)

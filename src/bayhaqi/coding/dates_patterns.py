@@ -17,7 +17,9 @@ from bayhaqi.coding.dates_lexicon import GROUPS, kinds
 from bayhaqi.coding.dates_lexing import Units
 from bayhaqi.model import TimexType
 
-Base = Literal["published", "passage"]
+# The anchor that an expression asks for: the day of publication, the date that the passage has set, or that date when it
+# stands in the same paragraph and else the day of publication.
+Base = Literal["published", "passage", "near"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def _plain(units: Units, position: int) -> tuple[Draft, ...]:
 
 def _extended(units: Units, draft: Draft) -> Draft:
     """A time of day with the day that follows it: "9 a.m. on Monday", "the morning of 31 January 1965"."""
-    if not isinstance(draft.form, Shift) or not draft.form.tail or draft.form.base != "passage" or draft.form.amount:
+    if not isinstance(draft.form, Shift) or not draft.form.tail or draft.form.base == "published" or draft.form.amount:
         return draft
     position = draft.last
     if units.word(position) == "hours":

@@ -16,6 +16,7 @@ FOURTH_THURSDAY = 40
 # A day and month without a year is hardly ever one so long past when the next is so near.
 FAR_BACK_DAYS = 270
 NEAR_AHEAD_DAYS = 95
+WEIGHT_BACK = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,8 @@ class Timeline:
 
     def _anchor(self, base: str) -> Point | None:
         published = None if self.published is None else Point(self.published.year, self.published.month, self.published.day)
-        if self.narrative or (base == "passage" and self.last is not None):
-            return self.last if self.last is not None else (published if base == "published" else None)
+        if self.narrative or (base == "passage" and self.last is not None) or (base == "near" and self.last_paragraph == self.paragraph):
+            return self.last if self.last is not None or base == "passage" else published
         return published
 
     def _fixed(self, value: str) -> str | None:
@@ -166,7 +167,7 @@ class Timeline:
             return max(chosen)[2]
         if direction > 0 and (chosen := [found for found in candidates if found[1] >= today]):
             return min(chosen)[2]
-        return min(candidates, key=lambda found: (_distance(today, found[0], found[1]), found[0]))[2] if candidates else None
+        return min(candidates, key=lambda found: _distance(today, found[0], found[1]))[2] if candidates else None
 
     def _weekday(self, form: Weekday, direction: Callable[[], int]) -> str | None:
         anchor = self._anchor("published")
@@ -187,8 +188,6 @@ class Timeline:
 
     def _shift(self, form: Shift, direction: Callable[[], int]) -> str | None:
         anchor = self._anchor(form.base)
-        if form.tail and not self.narrative and form.base == "passage" and self.last_paragraph != self.paragraph:
-            anchor = self._anchor("published")
         if self.last is None and not self.narrative and form.base == "passage" and form.amount > 0 and not form.tail and direction() < 0:
             # "two years later he left" after a date that was not understood: not two years after publication.
             return "FUTURE_REF"
@@ -294,5 +293,8 @@ def _moved(day: date, days: int, tail: str) -> str | None:
     return None if moved is None else moved.isoformat() + tail
 
 
-def _distance(today: date, start: date, end: date) -> int:
-    return 0 if start <= today <= end else min(abs((start - today).days), abs((end - today).days))
+def _distance(today: date, start: date, end: date) -> float:
+    """Days to a date, those back weighing more: a sentence in the present ("the term ends Sept. 30") rather looks ahead."""
+    if start <= today <= end:
+        return 0
+    return (today - end).days * WEIGHT_BACK if end < today else (start - today).days

@@ -21,6 +21,7 @@ NOT_BEFORE_YEAR = frozenset(
 # What "Sept. 11" without a year is said of when it is that of 2001.
 TERROR = frozenset("attack attacks terrorist terror hijackings hijackers".split())
 SPECIAL_DAYS = frozenset("good black bloody ash super holy palm easter fat mad".split())
+TITLES_BEFORE_TODAY = frozenset({"usa", "russia"})
 PAPERS = frozenset("times telegraph mirror express herald mail post star sun sport independent news world".split())
 BEFORE_YEAR = frozenset(
     "in since by until till from of to during before after between early late mid throughout the through for around about circa "
@@ -200,6 +201,8 @@ def _weekday(found: Found, **parts: int) -> Draft | None:
         return None
     if found.units.word(at - 1) in SPECIAL_DAYS or (found.units.word(at + 1) in PAPERS and found.units.text[found.units.starts[at + 1]].isupper()):
         return None
+    if found.units.word(found.last) == "live" and found.units.word(found.last - 1) == "night":
+        return None
     week = found.number("week") if "week" in groups else None
     hint = found.number("hint") if "hint" in groups else None
     tail = f"T{found.value('part')}" if "part" in groups and found.at("part") is not None else ""
@@ -235,6 +238,9 @@ def _naked_unit(found: Found) -> Draft | None:
     """ "the year", "the quarter": only where the sentence speaks of it as a time."""
     before = found.units.word(found.first - 1)
     after = found.units.word(found.last)
+    if found.value("unit") == "D" and (found.units.word(found.first - 2), before) == ("end", "of") and found.units.word(found.first - 4) == "at":
+        # "at the end of the day" says "after all".
+        return None
     if before not in BEFORE_NAKED or after in ("of", "when", "that", "'", "’"):
         return None
     return _shift(found, base="passage", amount=0)
@@ -252,14 +258,14 @@ def _next_unit(found: Found) -> Draft | None:
 def _part(found: Found) -> Draft | None:
     """A part of a day by itself: of the day that the passage speaks of."""
     before = found.units.word(found.first - 1)
-    word = found.units.word(found.last - 1)
-    if found.last - found.first == 1 and before not in BEFORE_NAKED | {"at", "before", "after", "all"} and word != "night":
+    if found.last - found.first == 1 and before not in BEFORE_NAKED | {"at", "before", "after", "all", "by"}:
         token = found.units.token(found.first)
-        if token is None or token.dep_ not in ("compound", "npadvmod") or token.text[0].isupper():
+        hyphenated = found.is_kind(found.first - 1, "HYPHEN") or found.is_kind(found.last, "HYPHEN", "AND")
+        if token is None or hyphenated or token.dep_ not in ("compound", "npadvmod") or token.text[0].isupper():
             return None
     if found.units.text[found.units.starts[found.last - 1]].isupper() and found.last - found.first == 1 and found.first > 0:
         return None
-    return found.draft(Shift("D", 0, "passage", f"T{found.value('part')}"), "TIME")
+    return found.draft(Shift("D", 0, "near", f"T{found.value('part')}"), "TIME")
 
 
 def _clock(found: Found) -> Draft | None:
@@ -275,7 +281,7 @@ def _clock(found: Found) -> Draft | None:
         hour = hour % 12 + (12 if half.lower().startswith("p") else 0)
     zone = found.value("zone") if "zone" in groups else None
     tail = f"T{hour:02d}:{minute:02d}" + ("Z" if (zone or found.units.word(found.last - 1)) in ("utc", "gmt") else "")
-    return found.draft(Shift("D", 0, "passage", tail), "TIME")
+    return found.draft(Shift("D", 0, "near", tail), "TIME")
 
 
 def _reference(found: Found) -> Draft | None:
@@ -435,10 +441,10 @@ TABLE: tuple[tuple[str, Builder], ...] = (
     ("weekday:WEEKDAY OF? week:LAST|NEXT|THIS UNIT", _weekday),
     ("EVERY weekday:WEEKDAY PART?", _weekday_set),
     ("weekday:WEEKDAYS", _weekday_set),
-    ("amount:DEICTIC", partial(_shift, unit="D")),
+    ("amount:DEICTIC", lambda found: None if found.units.word(found.first - 1) in TITLES_BEFORE_TODAY else _shift(found, unit="D")),
     ("amount:DEICTIC part:PART", partial(_shift, unit="D")),
     ("THE UNIT BEFORE|AFTER deictic:DEICTIC", _day_before),
-    ("TONIGHT", lambda found: found.draft(Shift("D", 0, "published", "TNI"), "TIME")),
+    ("TONIGHT", lambda found: None if found.units.word(found.last) == "show" else found.draft(Shift("D", 0, "published", "TNI"), "TIME")),
     ("amount:THIS part:PART", partial(_shift, unit="D")),
     ("THAT SAME? part:PART", partial(_shift, base="passage", unit="D", amount=0)),
     ("THE amount:NEXT|FOLLOWING|PREVIOUS|SAME part:PART", partial(_shift, base="passage", unit="D")),
@@ -460,7 +466,7 @@ TABLE: tuple[tuple[str, Builder], ...] = (
     # Parts of days and hours.
     ("part:PART", _part),
     ("THE part:PART", _part),
-    ("THE? clock:NOON", lambda found: found.draft(Shift("D", 0, "passage", f"T{found.value('clock')}"), "TIME")),
+    ("THE? clock:NOON", lambda found: found.draft(Shift("D", 0, "near", f"T{found.value('clock')}"), "TIME")),
     ("clock:CLOCK ampm:AMPM? LOCAL? TIME? zone:ZONE?", _clock),
     ("clock:HOUR ampm:AMPM LOCAL? TIME? zone:ZONE?", _clock),
     ("clock:HOUR OCLOCK", _clock),

@@ -111,7 +111,7 @@ def attachment(act: Token, carrying: dict[int, int], root: Token) -> Attachment 
 def background(act: Token) -> bool:
     """Whether the act is told as lying behind what the article reports: past perfect of its own, "earlier", "previously"."""
     verb = act if act.pos_ in ("VERB", "AUX") else next(verbs_above(act), act)
-    if any(child.dep_ == "advmod" and child.lower_ in BACKGROUND_ADVERBS for child in verb.children):
+    if any(child.dep_ == "advmod" and child.lower_ in BACKGROUND_ADVERBS for above in (verb, *verbs_above(verb)) for child in above.children):
         return True
     perfect = any(child.dep_ == "aux" and child.lower_ in ("had", "'d", "’d") for child in verb.children) and verb.tag_ in ("VBN", "VBD")
     if not perfect:
