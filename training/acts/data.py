@@ -168,15 +168,17 @@ def marked_from_own(sentences: list[dict[str, Any]], views: Views, seed: int) ->
         text = sentence["text"]
         for number, act in enumerate(sentence["acts"]):
             label = TYPES.index(act["type"])
+            if chance.random() < 0.5 and not (act["recipients"] or len(act["actors"]) > 1):
+                continue
             actor = tuple(chance.choice(act["actors"])) if act["actors"] else None
             others = [tuple(a) for a in act["actors"] if tuple(a) != actor]
             mutual = not act["recipients"] and bool(others)
             recipient = tuple(chance.choice(act["recipients"])) if act["recipients"] else (others[0] if mutual else None)
             trigger = tuple(act["trigger"])
-            given = actor and recipient and chance.random() < 0.5
+            given = actor and recipient and chance.random() < 0.75
             spans = {"a": actor, "r": recipient, "t": None if given else trigger}
             out.append(views.marked(text, spans, label, f"{sentence['id']}.{number}"))
-            if actor and recipient and not mutual and chance.random() < 0.35:
+            if actor and recipient and not mutual and chance.random() < 0.25:
                 swapped = {"a": recipient, "r": actor, "t": trigger}
                 reverse = any(list(recipient) in other["actors"] and list(actor) in other["recipients"] for other in sentence["acts"])
                 if not reverse:
@@ -190,7 +192,8 @@ def _no_acts(sentence: dict[str, Any], doc: Any, views: Views, chance: random.Ra
     words = [t for t in doc if t.pos_ in ("VERB", "NOUN") and not any(t.idx < e and t.idx + len(t) > s for s, e in taken)]
     chunks = [(c.start_char, c.end_char) for c in doc.noun_chunks]
     out = []
-    for word in chance.sample(words, min(len(words), 2 if not taken else 1)):
+    wanted = 1 if not taken or chance.random() < 0.3 else 0
+    for word in chance.sample(words, min(len(words), wanted)):
         before = [c for c in chunks if c[1] <= word.idx]
         after = [c for c in chunks if c[0] > word.idx]
         spans = {"a": before[-1] if before else None, "r": after[0] if after and chance.random() < 0.8 else None,

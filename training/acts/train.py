@@ -139,11 +139,13 @@ def run(options: argparse.Namespace) -> None:
     path = encoder_path(options.encoder)
     views = Views(load_tokenizer(path))
     own, given = split_own(own_sentences()), pairs()
-    train_own = own["train"] + (own["tune"] + own["held"] * 0 if options.all else [])
+    train_own = own["train"] + (own["tune"] if options.all else [])
     train_pairs = given["train"] + (given["tune"] if options.all else [])
     examples = [views.plain(s) for s in train_own]
-    marked = marked_from_own(train_own, views, options.seed)
-    examples += marked + marked_from_pairs(train_pairs, views) * options.pair_weight
+    marked = [] if options.plain_only else marked_from_own(train_own, views, options.seed)
+    examples += marked
+    if not options.plain_only:
+        examples += marked_from_pairs(train_pairs, views) * options.pair_weight
     print(f"{len(train_own)} sentences, {len(marked)} marked, {len(train_pairs)} pairs; {len(examples)} examples", flush=True)
     teacher = None
     if options.teacher:
@@ -201,6 +203,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--pair-weight", type=int, default=2, help="how often each given pair is seen in an epoch")
     parser.add_argument("--teacher", help="npz of a teacher's type probabilities by example id")
+    parser.add_argument("--plain-only", action="store_true", help="leave the marked view out, for a quick trial")
     parser.add_argument("--all", action="store_true", help="train on the tuning parts too")
     run(parser.parse_args())
 

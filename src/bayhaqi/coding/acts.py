@@ -191,7 +191,7 @@ def softmax(logits: Floats) -> Floats:
 
 def sigmoid(logits: Floats) -> Floats:
     """Probabilities of independent labels."""
-    scaled: Floats = 1 / (1 + np.exp(-logits))
+    scaled: Floats = (1 / (1 + np.exp(-logits))).astype(np.float32)
     return scaled
 
 

@@ -12,7 +12,7 @@ from bayhaqi.coding.chains import ACCUSING, accusation, chain_of, has_cue, origi
 from bayhaqi.coding.counts import counts_of
 from bayhaqi.coding.mentions import FoundMention
 from bayhaqi.coding.merging import merged
-from bayhaqi.coding.places import place_of_act
+from bayhaqi.coding.places_acts import place_of_act
 from bayhaqi.coding.sides import Sides, sides_of, trigger_token
 from bayhaqi.coding.statuses import status_of
 from bayhaqi.coding.timing import PassageDays, day_of_act

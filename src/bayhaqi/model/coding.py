@@ -232,3 +232,9 @@ class Coding(Record):
             "coder": self.coder.to_dict(),
             "warnings": [warning.to_dict() for warning in self.warnings],
         }
+
+    def _repr_html_(self) -> str:
+        """The coding as a notebook shows it."""
+        from bayhaqi.model.notebook import to_html
+
+        return to_html(self)

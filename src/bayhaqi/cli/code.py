@@ -1,0 +1,143 @@
+"""`bayhaqi code` and `bayhaqi demo`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+if TYPE_CHECKING:
+    from bayhaqi.cli.progress import Progress
+    from bayhaqi.model import Article, Coding
+    from bayhaqi.reading import Failure
+
+FORMATS = click.Choice(["text", "jsonl"])
+
+
+@dataclass
+class Tally:
+    """What a run did."""
+
+    read: int = 0
+    coded: int = 0
+    skipped: int = 0
+    failed: int = 0
+    claims: int = 0
+
+    def __str__(self) -> str:
+        return f"read {self.read}, coded {self.coded}, skipped {self.skipped}, failed {self.failed}, claims {self.claims}"
+
+
+@click.command("code", short_help="Code news reports into attributed claims.")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of standard output; '-' is standard output.")
+@click.option("-f", "--format", "form", type=FORMATS, help="text (default on a terminal) or jsonl (default otherwise).")
+@click.option("--published", metavar="DAY", help="Day of publication of every article, such as 2024-07-24.")
+@click.option("--publisher", metavar="NAME", help="Publisher of every article.")
+@click.option("--title", metavar="TEXT", help="Headline of every article.")
+def code_command(
+    inputs: tuple[str, ...], output: str | None, form: str | None, published: str | None, publisher: str | None, title: str | None
+) -> None:
+    """Code news reports: what each claims, who says so, and with which words.
+
+    INPUT is a file (text, HTML, JSON Lines, CSV, TSV; also in .gz or .zip), a folder, a pattern such as 'news/*.txt',
+    or '-' for standard input. Prints an account for people on a terminal, and JSON Lines otherwise.
+    """
+    from bayhaqi.errors import UsageError
+    from bayhaqi.reading import ReadOptions, read_inputs
+
+    if published is not None:
+        _check_day(published)
+    options = ReadOptions(published=published, publisher=publisher, title=title)
+    try:
+        found = read_inputs(inputs, options, stdin=sys.stdin.buffer)
+    except UsageError as error:
+        raise click.UsageError(str(error)) from error
+    _run(found, output, form, alone=len(inputs) == 1)
+
+
+@click.command("demo", short_help="Code the packaged example reports.")
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of standard output.")
+@click.option("-f", "--format", "form", type=FORMATS, help="text (default on a terminal) or jsonl (default otherwise).")
+def demo_command(output: str | None, form: str | None) -> None:
+    """Code the packaged example reports: one public episode as several outlets tell it."""
+    from bayhaqi.reading.demo import demo_articles
+
+    _run(demo_articles(), output, form, alone=False)
+
+
+def _check_day(value: str) -> None:
+    from pydantic import ValidationError
+
+    from bayhaqi.model import Article
+
+    try:
+        Article(text="", published=value)
+    except ValidationError as error:
+        message = f"{value!r} is no day; allowed is an ISO date or date-time such as 2024-07-24"
+        raise click.BadParameter(message, param_hint="--published") from error
+
+
+def _run(found: Iterable[Article | Failure], output: str | None, form: str | None, *, alone: bool) -> None:
+    """Code what was found, write it, and end with exit status 1 if anything failed."""
+    import bayhaqi
+    from bayhaqi.cli.progress import Progress
+
+    tally = Tally()
+    with ExitStack() as stack:
+        stream = stack.enter_context(_opened(output)) if output not in (None, "-") else sys.stdout
+        form = form or ("text" if output in (None, "-") and sys.stdout.isatty() else "jsonl")
+        progress = stack.enter_context(Progress(hidden=alone or (stream is sys.stdout and sys.stdout.isatty())))
+        coder = bayhaqi.load()
+        for coding in coder.pipe(_articles(found, tally, progress)):
+            _count(coding, tally)
+            _write(coding, stream, form)
+            progress.advance(str(tally))
+    click.echo(str(tally), err=True)
+    if tally.failed:
+        sys.exit(1)
+
+
+def _opened(output: str | None) -> TextIO:
+    try:
+        return open(str(output), "w", encoding="utf-8", newline="\n")  # noqa: PTH123, SIM115 - closed by the caller's stack
+    except OSError as error:
+        raise click.UsageError(f"cannot write {output}: {error.strerror}; choose a file in a folder that exists and is yours") from error
+
+
+def _articles(found: Iterable[Article | Failure], tally: Tally, progress: Progress) -> Iterator[Article]:
+    """The articles; each failure becomes a line on standard error."""
+    from bayhaqi.reading import Failure
+
+    for one in found:
+        tally.read += 1
+        if isinstance(one, Failure):
+            tally.failed += 1
+            progress.log(f"bayhaqi: {one}")
+        else:
+            yield one
+
+
+def _count(coding: Coding, tally: Tally) -> None:
+    if any(warning.code == "language" for warning in coding.warnings):
+        tally.skipped += 1
+    else:
+        tally.coded += 1
+    tally.claims += len(coding.claims)
+
+
+def _write(coding: Coding, stream: TextIO, form: str) -> None:
+    if form == "jsonl":
+        # Lone surrogates can come in through JSON escapes; they have no UTF-8.
+        line = json.dumps(coding.to_dict(), ensure_ascii=False).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+        stream.write(line + "\n")
+        stream.flush()
+        return
+    from bayhaqi.cli.render import render
+
+    render(coding, stream)

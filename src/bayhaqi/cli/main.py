@@ -1,0 +1,34 @@
+"""The `bayhaqi` command and its subcommands."""
+
+from __future__ import annotations
+
+import click
+
+from bayhaqi.cli.code import code_command, demo_command
+from bayhaqi.cli.rows import resolve_command, type_command
+from bayhaqi.errors import BayhaqiError
+from bayhaqi.version import __version__
+
+
+class Commands(click.Group):
+    """A group whose commands never show a traceback for what Bayhaqi raises on purpose."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; an error of ours becomes one line and exit status 1."""
+        try:
+            return super().invoke(ctx)
+        except BayhaqiError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="bayhaqi")
+def main() -> None:
+    """Read news reports and write down who did what to whom, when, where, and according to whom.
+
+    Try it with: bayhaqi demo
+    """
+
+
+for command in (code_command, demo_command, type_command, resolve_command):
+    main.add_command(command)

@@ -1,0 +1,112 @@
+"""Score whole claims on our own sentences, and fit the calibration of their confidence.
+
+    python training/acts/claims_eval.py --part tune|held            # scores as JSON
+    python training/acts/claims_eval.py --calibrate                 # on the tuning part; writes weights/acts/calibration.json
+
+A claim is right when its type is, and its actors and recipients each share words with the gold ones (or both are absent).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import bayhaqi
+from bayhaqi.model import Claim, Mention
+from data import own_sentences, split_own
+
+OUT = Path(bayhaqi.__file__).parent / "coding/weights/acts/calibration.json"
+BINS = 8
+
+
+def overlap(mentions: tuple[Mention, ...], spans: list[list[int]]) -> bool:
+    """Whether a side shares words with the gold side; both may be absent."""
+    if not mentions or not spans:
+        return not mentions and not spans
+    return any(m.start < end and start < m.end for m in mentions for start, end in spans)
+
+
+def is_right(claim: Claim, act: dict[str, Any]) -> bool:
+    """Whether a claim has the type and the sides of an act; sides of mutual acts may be divided otherwise."""
+    if claim.type != act["type"]:
+        return False
+    both, gold = claim.actors + claim.recipients, act["actors"] + act["recipients"]
+    if claim.type == "CONSULT":
+        return overlap(both, gold)
+    return overlap(claim.actors, act["actors"]) and overlap(claim.recipients, act["recipients"])
+
+
+def evaluate(part: list[dict[str, Any]]) -> tuple[dict[str, Any], list[tuple[float, bool]]]:
+    """Scores, and (confidence, right) of each claim."""
+    coder = bayhaqi.load()
+    articles = (bayhaqi.Article(text=s["text"], published="2024-07-24", language="en") for s in part)
+    counts: Counter[str] = Counter()
+    pairs: list[tuple[float, bool]] = []
+    wrong: Counter[tuple[str, str]] = Counter()
+    for sentence, coding in zip(part, coder.pipe(articles), strict=True):
+        free = list(sentence["acts"])
+        counts["gold"] += len(free)
+        counts["said"] += len(coding.claims)
+        if not free:
+            counts["decoys"] += 1
+            counts["invented"] += len(coding.claims)
+        for claim in coding.claims:
+            counts["typed"] += any(claim.type == act["type"] for act in sentence["acts"])
+            act = next((a for a in free if is_right(claim, a)), None)
+            pairs.append((claim.confidence, act is not None))
+            if act is None:
+                counts["wrong side or type"] += 1
+                continue
+            free.remove(act)
+            counts["right"] += 1
+            counts["status"] += claim.status == act["status"]
+            counts["mode"] += (claim.modes[0] if claim.modes else None) == act["mode"]
+        for act in free:
+            wrong[(act["type"], "missed")] += 1
+    precision = counts["right"] / max(counts["said"], 1)
+    recall = counts["right"] / max(counts["gold"], 1)
+    scores = {"sentences": len(part), "acts": counts["gold"], "claims": counts["said"],
+              "precision": round(precision, 4), "recall": round(recall, 4),
+              "f1": round(2 * precision * recall / max(precision + recall, 1e-9), 4),
+              "type_precision": round(counts["typed"] / max(counts["said"], 1), 4),
+              "status_right": round(counts["status"] / max(counts["right"], 1), 4),
+              "mode_right": round(counts["mode"] / max(counts["right"], 1), 4),
+              "invented_per_1000_decoys": round(1000 * counts["invented"] / max(counts["decoys"], 1), 1)}  # fmt: skip
+    return scores, pairs
+
+
+def knots(pairs: list[tuple[float, bool]]) -> list[list[float]]:
+    """A monotone, piecewise linear map from raw to calibrated confidence: means of equally filled bins, pooled where they fall."""
+    ordered = sorted(pairs)
+    pools = [[float(np.mean([c for c, _ in part])), float(np.mean([r for _, r in part])), len(part)]
+             for part in np.array_split(np.array(ordered, dtype=float), BINS) if len(part)]  # fmt: skip
+    merged: list[list[float]] = []
+    for pool in pools:
+        merged.append(pool)
+        while len(merged) > 1 and merged[-2][1] >= merged[-1][1]:
+            a, b = merged[-2], merged[-1]
+            n = a[2] + b[2]
+            merged[-2:] = [[(a[0] * a[2] + b[0] * b[2]) / n, (a[1] * a[2] + b[1] * b[2]) / n, n]]
+    return [[0.0, 0.0], *([round(x, 4), round(y, 4)] for x, y, _ in merged)]
+
+
+def main() -> None:
+    """Score or calibrate."""
+    parser = argparse.ArgumentParser(description="Score whole claims on our own sentences.")
+    parser.add_argument("--part", choices=["tune", "held"], default="held")
+    parser.add_argument("--calibrate", action="store_true")
+    options = parser.parse_args()
+    parts = split_own(own_sentences())
+    scores, pairs = evaluate(parts["tune" if options.calibrate else options.part])
+    print(json.dumps(scores, indent=1))
+    if options.calibrate:
+        OUT.write_text(json.dumps({"knots": knots(pairs), "claims": len(pairs)}, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
