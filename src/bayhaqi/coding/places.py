@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 
 from bayhaqi.coding.places_acts import is_metonym, place_of_act
 from bayhaqi.coding.places_evidence import PLACE_LABELS, THRESHOLD, Candidate, candidates_of, coordinate
 from bayhaqi.coding.places_resolution import demonym_countries, resolve
+from bayhaqi.coding.places_words import HONORIFICS
 from bayhaqi.knowledge.gazetteer import load_gazetteer
+from bayhaqi.knowledge.gazetteer_names import key_of
 from bayhaqi.language import Paragraph, ParsedArticle
 from bayhaqi.model import Place
 
@@ -18,7 +20,8 @@ __all__ = ["find_places", "is_metonym", "place_of_act"]
 def find_places(parsed: ParsedArticle, *, actor_spans: Collection[tuple[int, int, bool]] = ()) -> tuple[Place, ...]:
     """The places that an article names, in text order, the title's first.
 
-    `actor_spans` are start, end and whether in the title of mentions of persons and organisations: no place lies inside one.
+    `actor_spans` are start, end and whether in the title of mentions of persons and organisations: no place lies
+    inside one.
     A place that the gazetteer does not know has no coordinates and the kind `area`.
     """
     gazetteer = load_gazetteer()
@@ -29,7 +32,7 @@ def find_places(parsed: ParsedArticle, *, actor_spans: Collection[tuple[int, int
     for paragraph in parsed.paragraphs:
         candidates += candidates_of(paragraph, gazetteer, _near(taken[paragraph.in_title], paragraph))
     dateline = _mark_dateline(parsed, candidates)
-    _agree(candidates, _surnames(parsed))
+    _agree(candidates, _persons(parsed))
     coordinate(candidates)
     accepted = [candidate for candidate in candidates if candidate.weight >= THRESHOLD]
     resolve(accepted, demonym_countries(parsed, gazetteer), dateline)
@@ -55,27 +58,30 @@ def _mark_dateline(parsed: ParsedArticle, candidates: list[Candidate]) -> Candid
     return None
 
 
-def _surnames(parsed: ParsedArticle) -> set[str]:
-    """Last words of the article's names of persons of two words and more: "Houston" after "Sam Houston" is he."""
-    return {
-        entity[-1].lower_
-        for paragraph in parsed.paragraphs
-        for entity in paragraph.doc.ents
-        if entity.label_ == "PERSON" and len(entity) > 1
-    }
+def _persons(parsed: ParsedArticle) -> Counter[str]:
+    """How often each word is the last of a person's name or follows a title: "Houston" after "Sam Houston" is he."""
+    counts: Counter[str] = Counter()
+    for paragraph in parsed.paragraphs:
+        doc = paragraph.doc
+        for entity in doc.ents:
+            titled = entity.start > 0 and doc[entity.start - 1].lower_.rstrip(".") in HONORIFICS
+            if titled or (entity.label_ == "PERSON" and (len(entity) > 1 or entity.text.istitle())):
+                counts[key_of(entity[-1].text)] += 2 if titled or len(entity) > 1 else 1
+    return counts
 
 
-def _agree(candidates: list[Candidate], surnames: set[str]) -> None:
-    """One sense an article: what is surely a place once is more likely one elsewhere, and what is a person's name less."""
+def _agree(candidates: list[Candidate], persons: Counter[str]) -> None:
+    """One sense an article: what is surely a place once is likelier one elsewhere, a person's name less likely."""
     groups: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         groups[candidate.key].append(candidate)
     for key, group in groups.items():
         best = max(candidate.weight for candidate in group)
         labelled = sum(candidate.label in PLACE_LABELS for candidate in group)
+        known = group[0].named and group[0].named[0].place.kind in ("country", "region", "continent", "capital")
         for candidate in group:
-            if key in surnames and candidate.label not in PLACE_LABELS:
-                candidate.weight -= 1.5
+            if persons[key] > 1 and persons[key] > labelled and not known:
+                candidate.weight -= 2.0 if candidate.container is None else 0.5
             elif best >= THRESHOLD + 1.5 or labelled * 2 > len(group) > 2:
                 candidate.weight += 0.8
 
@@ -85,7 +91,9 @@ def _record(candidate: Candidate) -> Place:
     last = doc[candidate.end - 1]
     span = candidate.paragraph.span(doc[candidate.start].idx, last.idx + len(last))
     if candidate.chosen is None:
-        return Place(start=span.start, end=span.end, text=span.text, in_title=span.in_title, name=span.text, kind="area")
+        return Place(
+            start=span.start, end=span.end, text=span.text, in_title=span.in_title, name=span.text, kind="area"
+        )
     place = candidate.chosen.place
     return Place(
         start=span.start,

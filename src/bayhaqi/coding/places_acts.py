@@ -1,4 +1,4 @@
-"""Where an act happened, by syntax first, then by the sentence and the passage; and which places stand for governments."""
+"""Where an act happened, by syntax first, then by sentence and passage; and which places stand for governments."""
 
 from __future__ import annotations
 
@@ -7,57 +7,30 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
+from bayhaqi.coding.places_words import (
+    ADDRESSED_LEMMAS,
+    ANAPHORA,
+    ANAPHORIC_NOUNS,
+    HAPPENING,
+    LEAVING_LEMMAS,
+    LIGHT_LEMMAS,
+    LOCATIVE,
+    MOTION_LEMMAS,
+    OBJECT_LEMMAS,
+    OBJECT_NOUNS,
+    PART_OF,
+    PARTNER_PREPOSITIONS,
+    PLACE_SUBJECTS,
+    RELATION_NOUNS,
+    TARGET_PREPOSITIONS,
+)
 from bayhaqi.language import Paragraph
 from bayhaqi.model import Place
 
-LOCATIVE = frozenset(
-    "in at near outside inside around across throughout within on off over along above between beyond amid beside by above under behind "
-    "north south east west northeast northwest southeast southwest".split()
-)
-# Prepositions between a place and the noun that it belongs to: "the city of Aleppo", "a town south of Mosul", "10 km from Kyiv".
-PART_OF = frozenset("of from".split())
-TARGET_PREPOSITIONS = frozenset("on of against to into at in through".split())
-# Acts whose object is where they happen.
-OBJECT_LEMMAS = frozenset(
-    "bomb bombard shell strike attack hit raid storm invade enter visit capture seize besiege occupy assault blockade evacuate flee leave quit "
-    "reach tour overrun retake recapture liberate loot burn destroy flatten pound rock shake target encircle surround patrol search ransack cross "
-    "annex infiltrate ambush torch abandon".split()
-)
-OBJECT_NOUNS = frozenset(
-    "attack strike airstrike raid assault bombing bombardment shelling siege capture seizure invasion occupation offensive incursion blockade "
-    "visit trip tour journey evacuation annexation fall liberation storming blast explosion massacre intervention operation march".split()
-)
-MOTION_LEMMAS = frozenset(
-    "go travel fly return arrive head come move deploy send dispatch deliver ship rush visit trip march flee advance tour journey withdraw retreat "
-    "pull airlift sail drive walk welcome host summon deployment arrival return transfer deport extradite bring take evacuate cross push".split()
-)
-LEAVING_LEMMAS = frozenset("withdraw withdrawal retreat pull evacuate evacuation leave flee expel deport pullout departure expulsion eject".split())
-# A verb that only carries its noun: "held talks", "launched a strike", "paid a visit".
-LIGHT_LEMMAS = frozenset(
-    "hold launch carry conduct make pay take have stage begin start open conclude attend lead mount stag give reach sign kick end resume "
-    "commit perpetrate undertake organize organise plan report kill occur happen erupt break continue follow come be host".split()
-)
-HAPPENING = frozenset("occur happen take erupt break come follow continue begin start rage be".split())
 # Clauses whose content is not where the governing verb is.
 BARRIERS = frozenset({"ccomp", "parataxis"})
 CLAUSES = frozenset({"ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "pcomp"})
-ANAPHORA = frozenset("there here".split())
-ANAPHORIC_NOUNS = frozenset("city town village capital area region province district site scene camp island port airport neighbourhood neighborhood".split())
 GOVERNING_KINDS = frozenset({"country", "capital", "region", "site", "city", "area"})
-# Verbs of which a government, not a place, is the subject.
-PLACE_SUBJECTS = frozenset(
-    "be have lie remain become see witness experience suffer fall border stretch host face shake tremble need contain feature boast fill empty "
-    "burn reel brace mourn erupt".split()
-)
-PARTNER_PREPOSITIONS = frozenset("with by against between toward towards upon".split())
-ADDRESSED_LEMMAS = frozenset(
-    "accuse urge warn ask tell condemn blame criticize criticise thank press pressure persuade sue support back help aid assist sanction threaten "
-    "call order force allow inform notify isolate punish praise recognize recognise join push request".split()
-)
-RELATION_NOUNS = frozenset(
-    "talk relation tie negotiation agreement deal pressure sanction tension war alliance treaty cooperation dialogue dispute contact criticism "
-    "support aid demand trade rivalry confrontation pact accord ambassador envoy message letter threat ultimatum request appeal".split()
-)
 
 
 def place_of_act(
@@ -65,12 +38,17 @@ def place_of_act(
 ) -> Place | None:
     """Where the act of a trigger happened, or None where the text does not say.
 
-    First the place that the parse ties to the trigger, to its light verb or to its object; then another location of the sentence
-    that is not the reporter's; then what the passage has set; the dateline's place last, and only in an article's opening.
+    First the place that the parse ties to the trigger, to its light verb or to its object; then another location of
+    the sentence that is not the reporter's; then what the passage has set; the dateline's place last, and only in
+    an article's opening.
     Never a place that stands for a government or gives an actor's origin.
     """
     inside = [(place, root) for place, root in _roots(paragraph, places) if sentence.start <= root.i < sentence.end]
-    tied = [(weight, -abs(root.i - trigger.i), place) for place, root in inside if (weight := _tie(root, trigger, paragraph, place)) > 0]
+    tied = [
+        (weight, -abs(root.i - trigger.i), place)
+        for place, root in inside
+        if (weight := _tie(root, trigger, paragraph, place)) > 0
+    ]
     if tied:
         # "in Mosul, Iraq": of two that are tied alike the first is the finer.
         best = max(tied, key=lambda tie: tie[:2])
@@ -96,7 +74,9 @@ def _finest(best: tuple[float, int, Place], tied: list[tuple[float, int, Place]]
     finer = [
         place
         for weight, _, place in tied
-        if weight >= best[0] - 1.5 and place.kind not in coarse and (place.country == best[2].country or best[2].country is None)
+        if weight >= best[0] - 1.5
+        and place.kind not in coarse
+        and (place.country == best[2].country or best[2].country is None)
     ]
     return finer[0] if finer else best[2]
 
@@ -118,7 +98,12 @@ def _tie(root: Token, trigger: Token, paragraph: Paragraph, place: Place) -> flo
                 return 0.0
             token = preposition
             continue
-        if token.dep_ in ("dobj", "nsubjpass") and head is trigger and head.lemma_.lower() in OBJECT_LEMMAS and not locative:
+        if (
+            token.dep_ in ("dobj", "nsubjpass")
+            and head is trigger
+            and head.lemma_.lower() in OBJECT_LEMMAS
+            and not locative
+        ):
             return weight
         if token is trigger or head is trigger:
             return _host_weight(token, head, trigger, weight, locative, target)
@@ -128,7 +113,11 @@ def _tie(root: Token, trigger: Token, paragraph: Paragraph, place: Place) -> flo
             return 0.0
         if token.dep_ in CLAUSES and token is not root and trigger not in head.subtree:
             return 0.0
-        if not locative and head.pos_ == "VERB" and token.dep_ not in ("dobj", "nsubjpass", "prep", "advmod", "npadvmod", "conj"):
+        if (
+            not locative
+            and head.pos_ == "VERB"
+            and token.dep_ not in ("dobj", "nsubjpass", "prep", "advmod", "npadvmod", "conj")
+        ):
             return 0.0
         token = head
         weight -= 0.4
@@ -161,18 +150,28 @@ def _host_weight(token: Token, head: Token, trigger: Token, weight: float, locat
     if head is trigger and token.dep_ in ("compound", "nmod") and trigger.pos_ in ("NOUN", "PROPN"):
         # "the Mosul offensive", "Geneva talks"
         return weight - 2.0
-    if head is trigger and token.dep_ == "poss" and trigger.lemma_.lower() in ("fall", "siege", "capture", "liberation"):
+    if (
+        head is trigger
+        and token.dep_ == "poss"
+        and trigger.lemma_.lower() in ("fall", "siege", "capture", "liberation")
+    ):
         return weight - 1.0
     return 0.0
 
 
 def _reaches(head: Token, token: Token, trigger: Token) -> float:
     """The cost at which a location on `head` is one of the trigger; 0 where it is not."""
-    if head is trigger.head and trigger.dep_ in ("dobj", "nsubj", "nsubjpass", "attr", "pobj", "oprd", "compound") and head.pos_ in ("VERB", "AUX"):
+    if (
+        head is trigger.head
+        and trigger.dep_ in ("dobj", "nsubj", "nsubjpass", "attr", "pobj", "oprd", "compound")
+        and head.pos_ in ("VERB", "AUX")
+    ):
         return 0.5 if head.lemma_.lower() in LIGHT_LEMMAS else 1.5
     if trigger.dep_ == "pobj" and trigger.head.head is head:
         return 1.5
-    if head in trigger.children or (head.head is trigger and head.dep_ in ("dobj", "nsubj", "nsubjpass", "relcl", "acl", "prep", "advcl")):
+    if head in trigger.children or (
+        head.head is trigger and head.dep_ in ("dobj", "nsubj", "nsubjpass", "relcl", "acl", "prep", "advcl")
+    ):
         return 0.6 if head.dep_ not in CLAUSES or head.lemma_.lower() in HAPPENING or head.dep_ == "acl" else 2.5
     # A location on a verb above holds below it unless a report lies between.
     above, cost = trigger, 1.0
@@ -189,11 +188,20 @@ def _reaches(head: Token, token: Token, trigger: Token) -> float:
 
 
 def _of_passage(
-    paragraph: Paragraph, trigger: Token, sentence: TokenSpan, places: Sequence[Place], dateline: Place | None, names_places: bool
+    paragraph: Paragraph,
+    trigger: Token,
+    sentence: TokenSpan,
+    places: Sequence[Place],
+    dateline: Place | None,
+    names_places: bool,
 ) -> Place | None:
     """The place that the words before the sentence have set."""
     start = paragraph.start + sentence.start_char
-    before = [place for place in places if place.in_title is paragraph.in_title and place.end <= start and place.kind not in ("continent", "area")]
+    before = [
+        place
+        for place in places
+        if place.in_title is paragraph.in_title and place.end <= start and place.kind not in ("continent", "area")
+    ]
     local = [place for place in before if place.kind not in ("country", "region")]
     if _points_back(sentence) and local:
         return local[-1]
@@ -223,7 +231,7 @@ def _is_reported(trigger: Token) -> bool:
 
 
 def is_metonym(paragraph: Paragraph, place: Place) -> bool:
-    """Whether a place stands for its government or institution: "Moscow rejected", "talks with Tehran", "urged Beijing to"."""
+    """Whether a place stands for its government: "Moscow rejected", "talks with Tehran", "urged Beijing to"."""
     root = next((token for other, token in _roots(paragraph, (place,)) if other is place), None)
     if root is None or place.kind not in GOVERNING_KINDS:
         return False

@@ -1,14 +1,28 @@
-"""Which words of a paragraph name a place: the gazetteer's names and the parser's entities, weighed by the words around them."""
+"""Which words name a place: the gazetteer's names and the parser's entities, weighed by the words around them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from spacy.tokens import Doc
 from spacy.tokens import Span as TokenSpan
 
+from bayhaqi.coding.places_words import (
+    AILMENTS,
+    CALENDAR,
+    DIRECTIONS,
+    HONORIFICS,
+    INSTITUTIONS,
+    NOT_PLACES,
+    REGION_WORDS,
+    TOWN_WORDS,
+    WHERE,
+    WHITHER,
+    WITHIN,
+)
 from bayhaqi.knowledge.gazetteer import GENERIC, Gazetteer, NamedPlace, standing
 from bayhaqi.knowledge.gazetteer_names import key_of
 from bayhaqi.language import Paragraph
@@ -16,40 +30,6 @@ from bayhaqi.language import Paragraph
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 # Entities that hold no place of their own, however much their words look like one.
 OTHER_LABELS = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY", "LANGUAGE"})
-WITHIN = frozenset("in near outside inside around across throughout within".split())
-WHERE = frozenset("at towards toward above beyond off into between".split())
-WHITHER = frozenset("to from of for through via over along on against with and or".split())
-REGION_WORDS = frozenset(
-    "province state region governorate county district oblast prefecture department territory division canton krai republic valley peninsula "
-    "island islands desert provinces districts counties regions states".split()
-)
-TOWN_WORDS = frozenset(
-    "city cities town towns village villages suburb suburbs neighborhood neighbourhood municipality capital port hamlet township settlement "
-    "community enclave airport resort slum".split()
-)
-HONORIFICS = frozenset(
-    "mr mrs ms miss dr sir lord lady dame prof professor president minister senator sen rep governor gov general gen colonel col captain capt "
-    "major maj lieutenant lt sergeant sgt judge justice king queen prince princess pope sheikh imam ayatollah mullah chancellor premier "
-    "ambassador spokesman spokeswoman spokesperson secretary mayor officer detective saint hurricane typhoon cyclone tropical storm".split()
-)
-# A capital beside a name makes it part of a longer one ("Paris Hilton"), unless the neighbour only says which part of the place.
-DIRECTIONS = frozenset(
-    "north south east west northern southern eastern western central northeast northwest southeast southwest northeastern northwestern "
-    "southeastern southwestern greater downtown upper lower inner outer mainland metropolitan mid old new".split()
-)
-INSTITUTIONS = frozenset(
-    "university college school hospital institute academy zoo museum times post daily news herald tribune gazette journal observer mirror "
-    "guardian bank airlines airways court council committee commission parliament assembly ministry department agency authority association "
-    "federation union club fc united city's cup games olympics agreement treaty accord accords convention conventions protocol declaration "
-    "stock exchange radio television tv police army navy corps brigade party movement front league foundation society company corporation inc "
-    "ltd group clinic laboratory church cathedral temple hotel stadium theatre theater marathon prize award series act plan summit process "
-    "festival street road avenue".split()
-)
-# What is named after a place and is none: "Marburg virus", "Lyme disease".
-AILMENTS = frozenset("virus viruses disease fever flu influenza syndrome strain variant ebolavirus hemorrhagic haemorrhagic encephalitis".split())
-# Organisations and movements whose names towns happen to bear.
-NOT_PLACES = frozenset("eu un who nato fao hiv aids xinhua reuters tass fatah hamas hezbollah taliban houthi farc eta isis isil aqap ulfa".split())
-CALENDAR = frozenset("january february march april may june july august september october november december".split())
 THRESHOLD = 1.1
 
 
@@ -69,6 +49,7 @@ class Candidate:
     dateline: bool = False
     label: str = ""
     listed: bool = False
+    mates: list[Candidate] = field(default_factory=list)
     chosen: NamedPlace | None = field(default=None)
 
 
@@ -78,7 +59,7 @@ def _no_labels() -> tuple[int, int, str]:
 
 
 def candidates_of(paragraph: Paragraph, gazetteer: Gazetteer, taken: Collection[tuple[int, int]]) -> list[Candidate]:
-    """The candidates of a paragraph in text order, each with its weight; none inside the `taken` spans (offsets into the article)."""
+    """The candidates of a paragraph in text order, weighed; none inside the `taken` spans (offsets into the article)."""
     doc = paragraph.doc
     words = [token.text for token in doc]
     entities = _entities(doc)
@@ -103,7 +84,11 @@ def candidates_of(paragraph: Paragraph, gazetteer: Gazetteer, taken: Collection[
 
 
 def _entities(doc: Doc) -> dict[int, tuple[int, int, str]]:
-    return {index: (entity.start, entity.end, entity.label_) for entity in doc.ents for index in range(entity.start, entity.end)}
+    return {
+        index: (entity.start, entity.end, entity.label_)
+        for entity in doc.ents
+        for index in range(entity.start, entity.end)
+    }
 
 
 def _capitals(words: Sequence[str]) -> bool:
@@ -120,9 +105,16 @@ def _candidate(paragraph: Paragraph, start: int, end: int, gazetteer: Gazetteer,
     if letters.isupper() and len(letters) <= 4:
         # "EU" is no town named Eu; but a dateline writes ROME.
         line = start == 0 and len(paragraph.doc) > end and paragraph.doc[end].text in (",", "(", "-", "–", "—", "/")
-        named = named if shouting or (line and "." not in surface) else [option for option in named if option.acronym]
+        named = (
+            named
+            if shouting or (line and "." not in surface)
+            else [option for option in named if option.acronym or option.abbreviation]
+        )
     elif letters.isalpha():
         named = [option for option in named if not option.acronym]
+    before = paragraph.doc[start - 1].text if start else ""
+    if before not in (",", "(", "-") and "." not in surface[:-1]:
+        named = [option for option in named if not option.abbreviation]
     if not named or len(surface) < 2 or key_of(surface) in NOT_PLACES or _says_which_part(tokens):
         return None
     named.sort(key=standing, reverse=True)
@@ -152,8 +144,11 @@ def _unlisted(paragraph: Paragraph, entity: TokenSpan, gazetteer: Gazetteer) -> 
     else:
         named = gazetteer.named(doc[start:end].text)
     surface = doc[start:end].text
+    if all(token.lower_ in DIRECTIONS or token.lower_ in GENERIC for token in doc[start:end]):
+        return None
     if len(surface) > 60 or not any(letter.isalpha() for letter in surface):
         return None
+    named = [option for option in named if not (option.acronym or option.abbreviation)]
     return Candidate(paragraph, start, end, surface, key_of(surface), sorted(named, key=standing, reverse=True)[:40])
 
 
@@ -172,17 +167,29 @@ def _prominence(option: NamedPlace, length: int) -> float:
     elif option.written or place.kind == "capital":
         weight = 1.6
     else:
-        weight = 1.4 if place.population >= 1_000_000 else 0.9 if place.population >= 100_000 else 0.2 if place.population >= 15_000 else -0.2
+        weight = (
+            1.4
+            if place.population >= 1_000_000
+            else 0.9
+            if place.population >= 100_000
+            else 0.2
+            if place.population >= 15_000
+            else -0.2
+        )
     if not option.primary:
         weight -= 0.5
     if length == 1:
-        weight -= (1.3 if option.ordinary and place.kind not in ("country", "continent") else 0.0) + (0.6 if option.person else 0.0)
+        weight -= (1.3 if option.ordinary and place.kind not in ("country", "continent") else 0.0) + (
+            0.6 if option.person else 0.0
+        )
     elif length > 1:
         weight += 0.5
     return weight
 
 
-def _weigh(candidate: Candidate, words: Sequence[str], entities: dict[int, tuple[int, int, str]], shouting: bool) -> float:
+def _weigh(
+    candidate: Candidate, words: Sequence[str], entities: dict[int, tuple[int, int, str]], shouting: bool
+) -> float:
     best = candidate.named[0]
     length = candidate.end - candidate.start
     weight = _prominence(best, length)
@@ -213,7 +220,7 @@ def _weigh_entity(candidate: Candidate, best: NamedPlace, entities: dict[int, tu
     if label == "PERSON":
         return -3.0 if larger else -0.8 if known else -1.6
     if label == "ORG":
-        # The abbreviation is the country's adjective ("U.S. Army"); the name in full begins a proper name ("United States Congress").
+        # "U.S." is the country's adjective ("U.S. Army"), "United States" begins a name ("United States Congress").
         return -0.8 if not larger or best.acronym else -3.0
     if label == "NORP":
         return -0.8 if known else -1.5
@@ -270,7 +277,13 @@ def _weigh_capitals(
     sentence_start = candidate.start == 1
     if candidate.named[0].acronym:
         return weight
-    if before[:1].isupper() and not shouting and not sentence_start and before.lower() not in DIRECTIONS and before[-1:].isalnum():
+    if (
+        before[:1].isupper()
+        and not shouting
+        and not sentence_start
+        and before.lower() not in DIRECTIONS
+        and before[-1:].isalnum()
+    ):
         other = entities.get(candidate.start - 1)
         if other is None or other[2] in ("PERSON", "ORG"):
             weight -= 1.0
@@ -284,7 +297,9 @@ def _weigh_unlisted(candidate: Candidate, words: Sequence[str], entity: TokenSpa
     weight = 0.6 if entity.label_ == "GPE" else 0.2
     if any(token.pos_ == "PROPN" for token in candidate.paragraph.doc[candidate.start : candidate.end]):
         weight += 0.2
-    if before in WITHIN or (before == "of" and candidate.start > 1 and words[candidate.start - 2].lower() in TOWN_WORDS):
+    if before in WITHIN or (
+        before == "of" and candidate.start > 1 and words[candidate.start - 2].lower() in TOWN_WORDS
+    ):
         weight += 1.0
     elif before in WHERE:
         weight += 0.6
@@ -301,11 +316,14 @@ def _weigh_unlisted(candidate: Candidate, words: Sequence[str], entity: TokenSpa
 
 def _contain(found: list[Candidate], words: Sequence[str]) -> None:
     """Marks "Springfield, Ohio" and "Garissa in Kenya": two candidates of which the second contains the first."""
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         between = [word.lower() for word in words[first.end : second.start]]
         if between not in ([","], ["("], [",", "in"], ["in"], [",", "the"], ["in", "the"], [",", "in", "the"]):
             continue
         if not second.named or _are_siblings(first, second):
+            continue
+        # "in Paris, the United States led": what does something is no container.
+        if second.paragraph.doc[second.end - 1].dep_ in ("nsubj", "nsubjpass"):
             continue
         if any(contains(outer, inner) for outer in second.named for inner in first.named):
             first.container = second.key
@@ -315,8 +333,10 @@ def _contain(found: list[Candidate], words: Sequence[str]) -> None:
 
 
 def _are_siblings(first: Candidate, second: Candidate) -> bool:
-    """Whether both are states of one country, as in a list of them: "Washington, West Virginia and Wyoming"."""
+    """Whether both are countries, or states of one, as in a list of them: "Washington, West Virginia and Wyoming"."""
     outer = second.named[0].place
+    if outer.kind == "country":
+        return bool(first.named) and first.named[0].place.kind == "country"
     if outer.kind != "region" or outer.admin1 is None:
         return False
     return any(
@@ -332,10 +352,11 @@ def coordinate(found: Sequence[Candidate]) -> None:
     """Lifts what stands in a row with a sure place: "Zambia, Malawi and Mozambique"."""
     pairs = [
         (first, second)
-        for first, second in zip(found, found[1:], strict=False)
+        for first, second in pairwise(found)
         if first.paragraph is second.paragraph and _in_a_row(first, second)
     ]
     for first, second in (*pairs, *((second, first) for first, second in reversed(pairs))):
+        first.mates.append(second)
         if first.weight >= THRESHOLD + 0.5 and second.weight < THRESHOLD + 0.5 and not second.listed:
             second.listed = True
             second.weight += 1.6

@@ -1,4 +1,7 @@
-"""Which place of that name: population and kind, the article's countries, containment, nearness to the others; one sense an article."""
+"""Which place of that name: by population and kind, the article's countries, containment and nearness to others.
+
+One name has one sense in an article.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,16 @@ from bayhaqi.language import ParsedArticle
 
 # In units of `standing` (powers of ten of inhabitants); chosen on one half of the development articles.
 COUNTRY_WEIGHT = 2.5
+# For a region that bears a country's name: Georgia.
 STATE_WEIGHT = 4.0
 CONTAINED_WEIGHT = 5.0
+MATE_WEIGHT = 2.0
 NEAR_WEIGHT = 2.0
 HINT_WEIGHT = 3.0
 NEAR_KM = 250.0
 # A name of which the best place stands this far above the second needs no context and gives it to others.
 CLEAR_MARGIN = 2.0
+HINTED = {"region": ("region", "island", "area"), "city": ("city", "capital")}
 LARGE_KINDS = frozenset({"country", "continent", "area", "sea", "river"})
 
 
@@ -59,11 +65,17 @@ def resolve(candidates: Sequence[Candidate], demonyms: Counter[str], dateline: C
     # The second look knows where the others lie.
     anchors = {key: group[0].chosen for key, group in groups.items()}
     for key, group in groups.items():
-        others = [found.place for other, found in anchors.items() if other != key and found and found.place.kind not in LARGE_KINDS]
+        others = [
+            found.place
+            for other, found in anchors.items()
+            if other != key and found and found.place.kind not in LARGE_KINDS
+        ]
         _choose(group, by_key, context, others[:40])
 
 
-def _country_context(groups: dict[str, list[Candidate]], demonyms: Counter[str], dateline: Candidate | None) -> dict[str, float]:
+def _country_context(
+    groups: dict[str, list[Candidate]], demonyms: Counter[str], dateline: Candidate | None
+) -> dict[str, float]:
     """Share of each country in what the article says without ambiguity, the largest scaled to one."""
     weights: dict[str, float] = defaultdict(float)
     for country, count in demonyms.items():
@@ -86,7 +98,19 @@ def _choose(
     containers = [by_key[candidate.container] for candidate in group if candidate.container in by_key]
     hints = Counter(candidate.hint for candidate in group if candidate.hint)
     hint = hints.most_common(1)[0][0] if hints else None
-    best = max(group[0].named, key=lambda option: _score(option, group[0].named, containers, hint, context, others))
+    mates = [
+        mate.named[0].place
+        for candidate in group
+        for mate in candidate.mates
+        if mate.named and mate.key != candidate.key
+    ]
+    best = max(
+        group[0].named,
+        key=lambda option: (
+            _score(option, group[0].named, containers, hint, context, others)
+            + (MATE_WEIGHT if any(_alike(option.place, mate) for mate in mates) else 0.0)
+        ),
+    )
     for candidate in group:
         candidate.chosen = best
 
@@ -100,15 +124,18 @@ def _score(
     others: Sequence[GazetteerPlace],
 ) -> float:
     place = option.place
-    weight = STATE_WEIGHT if place.kind == "region" and place.admin1 == place.name else COUNTRY_WEIGHT
+    namesake = (
+        place.kind == "region"
+        and place.population >= 1_000_000
+        and any(rival.place.kind == "country" for rival in rivals)
+    )
+    weight = STATE_WEIGHT if namesake else COUNTRY_WEIGHT
     score = standing(option) + weight * context.get(place.country or "", 0.0)
     for container in containers:
         if any(contains(outer, option) for outer in ([container.chosen] if container.chosen else container.named)):
             score += CONTAINED_WEIGHT
             break
-    if hint == "region" and place.kind in ("region", "island", "area"):
-        score += HINT_WEIGHT
-    elif hint == "city" and place.kind in ("city", "capital"):
+    if place.kind in HINTED.get(hint or "", ()):
         score += HINT_WEIGHT
     elif hint is None and place.kind == "region" and any(_is_seat(rival.place, place) for rival in rivals):
         score -= 1.5  # a bare name is the town rather than the division round it
@@ -116,6 +143,13 @@ def _score(
         nearest = min(distance_km(place, other) for other in others)
         score += NEAR_WEIGHT * math.exp(-nearest / NEAR_KM)
     return score
+
+
+def _alike(place: GazetteerPlace, mate: GazetteerPlace) -> bool:
+    """Whether two places of one row are of one kind: countries, or regions of one country."""
+    return place.kind == mate.kind and (
+        place.kind == "country" or (place.kind == "region" and place.country == mate.country)
+    )
 
 
 def _is_seat(town: GazetteerPlace, region: GazetteerPlace) -> bool:

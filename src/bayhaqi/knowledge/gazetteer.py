@@ -1,6 +1,6 @@
 """The gazetteer: a name in, the places that bear it out.
 
-One file, mapped into memory: a table of hashed names sorted by hash, fixed-size records, and their names. It is built by
+One file, read whole: a table of hashed names sorted by hash, fixed-size records, and their names. It is built by
 `training/places/build.py`; `docs/places.md` says what is in it and from where.
 """
 
@@ -16,36 +16,59 @@ from functools import lru_cache
 from importlib.resources import files
 
 from bayhaqi.errors import ChecksumError, InstallationError
-from bayhaqi.knowledge.gazetteer_names import hash_of, key_of
+from bayhaqi.knowledge.gazetteer_names import hash_of, key_of, words_of
 
 MAGIC = b"BHQGAZ01"
-KINDS = ("city", "capital", "region", "country", "area", "continent", "sea", "river", "mountain", "island", "site", "airport", "camp")
+KINDS = (
+    "city",
+    "capital",
+    "region",
+    "country",
+    "area",
+    "continent",
+    "sea",
+    "river",
+    "mountain",
+    "island",
+    "site",
+    "airport",
+    "camp",
+)
 # latitude and longitude in 1e-5 degrees, GeoNames id, population, offset of the name, division, country, kind
 RECORD = "<iiIIIHBB"
 RECORD_SIZE = struct.calcsize(RECORD)
 REF_BITS = 20
 REF_MASK = (1 << REF_BITS) - 1
-# What the table says about a name of a place: it is the main one; it is only a name in capitals; it is an English word; a person's;
-# the place is of the tables written for this project, that is, one that the news names.
-PRIMARY, ACRONYM, ORDINARY, PERSON, WRITTEN = 1, 2, 4, 8, 16
+# What the table says about a name of a place: it is the main one; it is one only in capitals; it is an English word;
+# it is a person's; the place is of the tables written for this project, one that the news names; the name stands only
+# after a comma ("Ala.").
+PRIMARY, ACRONYM, ORDINARY, PERSON, WRITTEN, ABBREVIATION = 1, 2, 4, 8, 16, 32
 # Longest name, in tokens, that `scan` looks for: bounds its work per token.
 LONGEST_NAME = 7
 # Tokens without a capital that may stand inside a name or end it.
-INNER = frozenset(
-    "of the and ez de del della der des di do dos du da la le les el al ad an ar as ash at az e es en et i in on sur upon am aan den van "
-    "von y zu s & - – ' ’ /".split()
+INNER = words_of(
+    """
+    of the and ez de del della der des di do dos du da la le les el al ad an ar as ash at az e es en et i in on sur
+    upon am aan den van von y zu s & - – ' ’ /
+    """
 )
-GENERIC = frozenset(
-    "air airfield airport base bay border bridge camp canal city corridor county crossing dam delta desert district forest governorate gulf "
-    "hospital international island islands lake mosque mount mountain mountains nuclear oblast ocean palace park peninsula people plant plateau "
-    "power prison province region refugee republic river sea square state station steelworks strait strip territories territory valley "
-    "administered controlled tribal areas republics".split()
+GENERIC = words_of(
+    """
+    air airfield airport base bay border bridge camp canal city corridor county crossing dam delta desert district
+    forest governorate gulf hospital international island islands lake mosque mount mountain mountains nuclear
+    oblast ocean palace park peninsula people plant plateau power prison province region refugee republic river sea
+    square state station steelworks strait strip territories territory valley administered controlled tribal areas
+    republics
+    """
 )
 
 
 @dataclass(frozen=True, slots=True)
 class GazetteerPlace:
-    """A place of the gazetteer; `lat` and `lon` are degrees, `country` is ISO 3166 alpha-3, `admin1` the first-level division's name."""
+    """A place of the gazetteer; `lat` and `lon` are degrees.
+
+    `country` is ISO 3166 alpha-3, `admin1` the name of the first-level division that it lies in.
+    """
 
     geonames: int | None
     name: str
@@ -67,6 +90,7 @@ class NamedPlace:
     ordinary: bool
     person: bool
     written: bool
+    abbreviation: bool
 
 
 class Gazetteer:
@@ -112,7 +136,9 @@ class Gazetteer:
         return low < end
 
     def _place(self, index: int) -> GazetteerPlace:
-        lat, lon, geonames, population, offset, division, country, kind = struct.unpack_from(RECORD, self._records, index * RECORD_SIZE)
+        lat, lon, geonames, population, offset, division, country, kind = struct.unpack_from(
+            RECORD, self._records, index * RECORD_SIZE
+        )
         length = 0
         while self._names[offset + length]:
             length += 1
@@ -133,7 +159,7 @@ class Gazetteer:
         found = []
         for ref in self._refs[low:end]:
             flags = ref >> REF_BITS
-            bits = [bool(flags & bit) for bit in (PRIMARY, ACRONYM, ORDINARY, PERSON, WRITTEN)]
+            bits = [bool(flags & bit) for bit in (PRIMARY, ACRONYM, ORDINARY, PERSON, WRITTEN, ABBREVIATION)]
             found.append(NamedPlace(self._place(ref & REF_MASK), *bits))
         return found
 
@@ -145,9 +171,9 @@ class Gazetteer:
         return [found.place for found in sorted(self.named(name), key=lambda found: -standing(found))]
 
     def scan(self, words: Sequence[str]) -> list[tuple[int, int]]:
-        """Start and end of the longest known names in a sequence of tokens, left to right and apart; linear in the tokens.
+        """Start and end of the longest known names in a sequence of tokens, left to right and apart; in linear time.
 
-        A name starts with a capital (or with a small article before one: `al-Bab`) and has at most `LONGEST_NAME` tokens.
+        A name starts with a capital, or a small article before one (`al-Bab`), and has at most `LONGEST_NAME` tokens.
         """
         found = []
         keys = [key_of(word) if len(word) <= 40 else "" for word in words]
@@ -157,6 +183,8 @@ class Gazetteer:
                 position += 1
                 continue
             end = self._longest(words, keys, position)
+            if words[position] == "the" and end and self._longest(words, keys, position + 1) > end:
+                end = position  # "the Gulf of Aden" is no "the Gulf"
             if end > position:
                 found.append((position, end))
                 position = end
@@ -184,7 +212,14 @@ class Gazetteer:
 
 def _may_continue(word: str) -> bool:
     low = word.lower()
-    return word[:1].isupper() or word[:1].isdigit() or low in INNER or low in GENERIC or low[:2] in ("d'", "d’", "l'", "l’") or word == ","
+    return (
+        word[:1].isupper()
+        or word[:1].isdigit()
+        or low in INNER
+        or low in GENERIC
+        or low[:2] in ("d'", "d’", "l'", "l’")
+        or word == ","
+    )
 
 
 def _may_start(words: Sequence[str], position: int) -> bool:
@@ -192,6 +227,8 @@ def _may_start(words: Sequence[str], position: int) -> bool:
     if word[:1].isupper():
         return True
     after = words[position + 1 : position + 3]
+    if word == "the":
+        return after[0][:1].isupper() if after else False
     if word in ("al", "el", "as", "ad", "ar", "at", "an", "az", "ash"):
         return len(after) == 2 and after[0] == "-" and after[1][:1].isupper()
     return word[:1].islower() and "-" in word[:4] and word[word.index("-") + 1 :][:1].isupper()
@@ -200,7 +237,16 @@ def _may_start(words: Sequence[str], position: int) -> bool:
 # Weight of a kind, in powers of ten of inhabitants: a country outranks a town a thousand times as large as it.
 KIND_WEIGHT = {"country": 3.5, "capital": 1.5, "city": 0.0, "region": -0.5, "airport": 2.0}
 # Seas, rivers, sites and the like have no inhabitants; those of our tables are known to the world's press.
-UNPEOPLED = {"continent": 11.0, "area": 8.5, "sea": 8.5, "river": 7.5, "mountain": 7.5, "island": 7.0, "site": 7.0, "camp": 6.5}
+UNPEOPLED = {
+    "continent": 11.0,
+    "area": 8.5,
+    "sea": 8.5,
+    "river": 7.5,
+    "mountain": 7.5,
+    "island": 7.0,
+    "site": 7.0,
+    "camp": 6.5,
+}
 
 
 def standing(found: NamedPlace) -> float:

@@ -8,18 +8,38 @@ from hashlib import blake2b
 
 # Letters that Unicode does not decompose, as English writes them without their marks.
 UNDECOMPOSED = str.maketrans(
-    {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ə": "a", "ħ": "h", "þ": "th", "ŧ": "t", "ŋ": "n"}
+    {
+        "ı": "i",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "æ": "ae",
+        "œ": "oe",
+        "ə": "a",
+        "ħ": "h",
+        "þ": "th",
+        "ŧ": "t",
+        "ŋ": "n",
+    }
 )
 # Apostrophes and periods carry no difference between places (Sana'a, Sanaa; U.S., US); hyphens and slashes part words.
-DROPPED = dict.fromkeys(map(ord, "'’‘ʻʼʿʾ`´ʹ·.\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
+DROPPED = dict.fromkeys(
+    map(ord, "'’‘ʻʼʿʾ`´ʹ·.\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+)
 PARTING = dict.fromkeys(map(ord, "-‐‑‒–—/"), " ")
 # A token longer than this is no place's name; folding it would only cost time.
 LONGEST_WORD = 40
 
 
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text as a set: a word list that reads as one."""
+    return frozenset(text.split())
+
+
 @lru_cache(maxsize=65_536)
 def key_of(name: str) -> str:
-    """The key of a name or of one token: lower case, no marks, apostrophes or periods, hyphens as spaces; `""` for punctuation."""
+    """The key of a name or token: lower case, no marks, apostrophes or periods, hyphens as spaces; `""` for punctuation."""
     if len(name) > 4 * LONGEST_WORD:
         return ""
     if not name.isascii():

@@ -1,0 +1,138 @@
+"""The words around a name that tell whether it is a place and whether an act happened there."""
+
+from __future__ import annotations
+
+from bayhaqi.knowledge.gazetteer_names import words_of
+
+WITHIN = words_of("in near outside inside around across throughout within")
+WHERE = words_of("at towards toward above beyond off into between")
+WHITHER = words_of("to from of for through via over along on against with and or")
+REGION_WORDS = words_of(
+    """
+    province state region governorate county district oblast prefecture department territory division canton krai
+    republic valley peninsula island islands desert provinces districts counties regions states
+    """
+)
+TOWN_WORDS = words_of(
+    """
+    city cities town towns village villages suburb suburbs neighborhood neighbourhood municipality capital port
+    hamlet township settlement community enclave airport resort slum
+    """
+)
+HONORIFICS = words_of(
+    """
+    mr mrs ms miss dr sir lord lady dame prof professor president minister senator sen rep governor gov general gen
+    colonel col captain capt major maj lieutenant lt sergeant sgt judge justice king queen prince princess pope
+    sheikh imam ayatollah mullah chancellor premier ambassador spokesman spokeswoman spokesperson secretary mayor
+    officer detective saint hurricane typhoon cyclone tropical storm
+    """
+)
+# A capital beside a name makes it part of a longer one ("Paris Hilton"), unless it only says which part of the place.
+DIRECTIONS = words_of(
+    """
+    north south east west northern southern eastern western central northeast northwest southeast southwest
+    northeastern northwestern southeastern southwestern greater downtown upper lower inner outer mainland
+    metropolitan mid old new
+    """
+)
+INSTITUTIONS = words_of(
+    """
+    university college school hospital institute academy zoo museum times post daily news herald tribune gazette
+    journal observer mirror guardian bank airlines airways court council committee commission parliament assembly
+    ministry department agency authority association federation union club fc united city's cup games olympics
+    agreement treaty accord accords convention conventions protocol declaration stock exchange radio television tv
+    police army navy corps brigade party movement front league foundation society company corporation inc ltd group
+    clinic laboratory church cathedral temple hotel stadium theatre theater marathon prize award series act plan
+    summit process festival street road avenue
+    """
+)
+# What is named after a place and is none: "Marburg virus", "Lyme disease".
+AILMENTS = words_of(
+    """
+    virus viruses disease fever flu influenza syndrome strain variant ebolavirus hemorrhagic haemorrhagic
+    encephalitis
+    """
+)
+# Organisations and movements whose names towns happen to bear.
+NOT_PLACES = words_of(
+    """
+    eu un who nato fao hiv aids xinhua reuters tass fatah hamas hezbollah taliban houthi farc eta isis isil aqap
+    ulfa congress senate earth satan parliament church god mars venus moon sun bible christmas easter internet
+    university college centre center airport
+    """
+)
+CALENDAR = words_of("january february march april may june july august september october november december")
+LOCATIVE = words_of(
+    """
+    in at near outside inside around across throughout within on off over along above between beyond amid beside by
+    under behind north south east west northeast northwest southeast southwest
+    """
+)
+# Prepositions between a place and the noun that it belongs to: "the city of Aleppo", "10 km from Kyiv".
+PART_OF = words_of("of from")
+TARGET_PREPOSITIONS = words_of("on of against to into at in through")
+# Acts whose object is where they happen.
+OBJECT_LEMMAS = words_of(
+    """
+    bomb bombard shell strike attack hit raid storm invade enter visit capture seize besiege occupy assault blockade
+    evacuate flee leave quit reach tour overrun retake recapture liberate loot burn destroy flatten pound rock shake
+    target encircle surround patrol search ransack cross annex infiltrate ambush torch abandon
+    """
+)
+OBJECT_NOUNS = words_of(
+    """
+    attack strike airstrike raid assault bombing bombardment shelling siege capture seizure invasion occupation
+    offensive incursion blockade visit trip tour journey evacuation annexation fall liberation storming blast
+    explosion massacre intervention operation march
+    """
+)
+MOTION_LEMMAS = words_of(
+    """
+    go travel fly return arrive head come move deploy send dispatch deliver ship rush visit trip march flee advance
+    tour journey withdraw retreat pull airlift sail drive walk welcome host summon deployment arrival transfer
+    deport extradite bring take evacuate cross push
+    """
+)
+LEAVING_LEMMAS = words_of(
+    """
+    withdraw withdrawal retreat pull evacuate evacuation leave flee expel deport pullout departure expulsion eject
+    """
+)
+# A verb that only carries its noun: "held talks", "launched a strike", "paid a visit".
+LIGHT_LEMMAS = words_of(
+    """
+    hold launch carry conduct make pay take have stage begin start open conclude attend lead mount stag give reach
+    sign kick end resume commit perpetrate undertake organize organise plan report kill occur happen erupt break
+    continue follow come be host
+    """
+)
+HAPPENING = words_of("occur happen take erupt break come follow continue begin start rage be")
+ANAPHORA = words_of("there here")
+ANAPHORIC_NOUNS = words_of(
+    """
+    city town village capital area region province district site scene camp island port airport neighbourhood
+    neighborhood
+    """
+)
+# Verbs of which a government, not a place, is the subject.
+PLACE_SUBJECTS = words_of(
+    """
+    be have lie remain become see witness experience suffer fall border stretch host face shake tremble need contain
+    feature boast fill empty burn reel brace mourn erupt
+    """
+)
+PARTNER_PREPOSITIONS = words_of("with by against between toward towards upon")
+ADDRESSED_LEMMAS = words_of(
+    """
+    accuse urge warn ask tell condemn blame criticize criticise thank press pressure persuade sue support back help
+    aid assist sanction threaten call order force allow inform notify isolate punish praise recognize recognise join
+    push request
+    """
+)
+RELATION_NOUNS = words_of(
+    """
+    talk relation tie negotiation agreement deal pressure sanction tension war alliance treaty cooperation dialogue
+    dispute contact criticism support aid demand trade rivalry confrontation pact accord ambassador envoy message
+    letter threat ultimatum request appeal
+    """
+)
