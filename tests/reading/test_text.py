@@ -1,5 +1,6 @@
 """Plain text and HTML: encodings, heads, page furniture."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,17 @@ def test_html() -> None:
     ]
     assert report.dateline is not None
     assert article(PAGE, "page").text == report.text, "without extension"
+
+
+def test_a_page_of_many_tags_takes_no_longer_than_its_size_asks() -> None:
+    page = "<html><body>" + "<ul><li>The sides met.</li></ul><br>" * 20_000 + "</body></html>"
+    started = time.process_time()
+    assert article(page, "page.html").text.startswith("The sides met.")
+    assert time.process_time() - started < 30, "56 s with the fallbacks, 2 s without"
+
+
+def test_a_page_of_too_many_tags() -> None:
+    assert "tags" in failure("<p>x" * 500_001, "page.html").message
 
 
 def test_html_that_declares_its_encoding() -> None:

@@ -14,7 +14,8 @@ FOLDER = "demo"
 def demo_articles() -> list[Article]:
     """The demo's articles, in the order of their file names.
 
-    Raises `InstallationError` where they are missing or damaged. What each is for is written in `demo/README.md` in the package; the outlets are invented, the facts public.
+    What each is for is written in the package's `demo/README.md`; the outlets are invented, the facts public. Raises
+    `InstallationError` where the reports are missing or damaged.
     """
     articles: list[Article] = []
     reports = [entry for entry in files("bayhaqi").joinpath(FOLDER).iterdir() if entry.name.endswith(".txt")]
