@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bayhaqi.coding.mention_candidates import Candidate
 from bayhaqi.coding.mention_fit import begins_name, is_part_of_name, is_short_form, role_fits
+from bayhaqi.coding.mention_phrases import Candidate
 from bayhaqi.coding.mention_pronouns import Speaker, choose_antecedent, find_speakers
 from bayhaqi.coding.mention_resolution import (
     STATE_BODIES,

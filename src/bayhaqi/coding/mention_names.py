@@ -11,6 +11,7 @@ from bayhaqi.coding.mention_words import (
     COLLECTIVES,
     HONORIFICS,
     NAME_LIKE_TITLES,
+    OFFICES,
     PERSON_ROLES,
     TEMPORAL,
 )
@@ -38,8 +39,6 @@ OTHER_LABELS = frozenset(
         "LOC",
     )
 )
-# A bare surname scored below this has only bearers of little prominence: 0.6 keeps "Macron", not "Pardo".
-STRONG_SURNAME = 0.6
 INNER_WORDS = frozenset(
     (
         "of",
@@ -156,7 +155,7 @@ def _trimmed(table: TokenTable, first: int, last: int, label: str) -> tuple[int,
         table.text[first][0].isupper() or (table.tag[first] in PROPER_TAGS and table.text[first][0].isalpha())
     ):
         first += 1
-    while first < last and table.lower[first] in ("the", "a", "an"):
+    while first < last - 1 and table.lower[first] in ("the", "a", "an") and table.text[first + 1] != "-":
         first += 1
     while (last > first and not (table.text[last - 1][0].isalnum() or table.text[last - 1] == ".")) or (
         last > first and table.tag[last - 1] in ("IN", "DT", "CC")
@@ -168,6 +167,8 @@ def _trimmed(table: TokenTable, first: int, last: int, label: str) -> tuple[int,
     if first >= last or (last - first == 1 and (len(table.text[first]) < 2 or table.lower[first] in TEMPORAL)):
         return None
     final = table.lower[last - 1]
+    if _is_office(table, first, last):
+        return None
     # "Foreign Minister", "Special Representative": a role that the parser took for a name.
     if final in PERSON_ROLES and final not in NAME_LIKE_TITLES and label != "NORP":
         return None
@@ -182,40 +183,41 @@ def find_names(
     countries: Sequence[CountryMatch],
     names_elsewhere: Collection[str] = (),
     *,
+    weak: Collection[int] = (),
     title: bool = False,
 ) -> list[NameSpan]:
     """The names of a paragraph, in order and not overlapping.
 
     `known` are the base's, `countries` the country table's. In a headline most words have capitals: there, a
     capitalised run that is neither known nor an entity counts only when it is one of `names_elsewhere` (names of the
-    body, lower case).
+    body, lower case). `weak` are the first tokens of known names that are bare, little-known surnames.
     """
     entities = entity_spans(table)
     chosen: list[NameSpan] = []
     states = {(match.start, match.end): match for match in countries}
     taken = [False] * len(table)
-    scores = {(match.start, match.end): match.score for match in known if not _is_no_name(table, match)}
-    for first, last in sorted({*states, *scores}, key=lambda span: span[0] - span[1]):
-        weak = (first, last) not in states and last - first == 1 and scores[first, last] < STRONG_SURNAME
+    spans = {(match.start, match.end) for match in known if not _is_no_name(table, match)}
+    for first, last in sorted({*states, *spans}, key=lambda span: span[0] - span[1]):
+        is_weak = (first, last) not in states and last - first == 1 and first in weak
         if any(taken[first:last]) or not any(table.text[i][:1].isupper() for i in range(first, last)):
             continue
         label = next((label for start, end, label in entities if start < last and first < end), "")
         for start, end, outer_label in entities:
             if (
-                not title
+                (not title or _plausible_in_headline(table, start, end, names_elsewhere))
                 and start <= first
                 and last <= end
                 and end - start > last - first
                 and not any(taken[start:end])
                 and _wins(table, outer_label, start, end, first, last)
             ):
-                first, last, label, weak = start, end, outer_label, False
+                first, last, label, is_weak = start, end, outer_label, False
                 break
         else:
-            if weak and not label:
+            if is_weak and not label:
                 first, last = _widened(table, first, taken)
-                weak = last - first == 1
-        chosen.append(_described(table, first, last, label, not weak, states.get((first, last)), weak))
+                is_weak = last - first == 1
+        chosen.append(_described(table, first, last, label, not is_weak, states.get((first, last)), is_weak))
         taken[first:last] = [True] * (last - first)
     for first, last, label in entities:
         if not any(taken[first:last]) and (not title or _plausible_in_headline(table, first, last, names_elsewhere)):
@@ -240,10 +242,13 @@ def find_names(
 
 
 def _is_no_name(table: TokenTable, match: KnownName) -> bool:
-    """Whether a single known word is here a month, a weekday, a role ("FM") or part of a date."""
-    first = match.start
-    if match.end - first > 1:
-        return False
+    """Whether known words are here a month, a weekday, a role ("FM"), an office or part of a date."""
+    first, last = match.start, match.end
+    if last - first > 1:
+        # "U.S. Secretary of State": an office is a role, and before a name a title.
+        return any(table.lower[i] in PERSON_ROLES for i in (last - 1, *range(first, last - 2))) and (
+            table.lower[last - 1] in PERSON_ROLES or "of" in table.lower[first:last]
+        )
     lower = table.lower[first]
     return (
         lower in TEMPORAL
@@ -323,6 +328,11 @@ def _is_free_proper(table: TokenTable, i: int, taken: list[bool]) -> bool:
     )
 
 
+def _is_office(table: TokenTable, first: int, last: int) -> bool:
+    """Whether words are what a minister is of: "Foreign Affairs" after "of", not a party called Labour."""
+    return first > 0 and table.lower[first - 1] in ("of", "for") and all(w in OFFICES for w in table.lower[first:last])
+
+
 def _may_name(table: TokenTable, first: int, last: int) -> bool:
     """Whether a run heads its noun phrase and is not itself a role ("Foreign Ministry") or a single letter."""
     final = last - 1
@@ -332,6 +342,7 @@ def _may_name(table: TokenTable, first: int, last: int) -> bool:
         or lower in PERSON_ROLES
         or table.lemma[final] in PERSON_ROLES
         or len(table.text[final]) < 2
+        or _is_office(table, first, last)
     ):
         return False
     head = table.head[final]

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 REACH_SENTENCES = 3
 # Two antecedents nearer to each other than this are equals.
 EQUALS = 0.2
+# What a sentence between costs.
+DISTANCE = 0.9
 # "They" after one body: a group, rather than an institution, a state or a medium.
-PLURAL_BONUS = {"group": 0.2, "organisation": -0.4, "state": -0.7, "media": -0.9}
+PLURAL_BONUS = {"group": -0.2, "organisation": -1.2, "state": -1.2, "media": -1.4}
 REFLEXIVE = frozenset(("himself", "herself", "itself", "themselves"))
 
 
@@ -94,7 +96,7 @@ def _agrees(entity: Entity, number: str, gender: str) -> bool:
 def _kind_bonus(entity: Entity, number: str, gender: str) -> float:
     if number == "p":
         if entity.plural or entity.best.kind == "population":
-            return 0.8
+            return 0.5 if entity.best.kind == "organisation" else 0.8
         return PLURAL_BONUS.get(entity.best.kind, 0.0)
     if gender in ("m", "f"):
         return 0.3 * entity.best.named + 0.3 * (entity.gender == gender)
@@ -113,7 +115,7 @@ def _governing_verbs(table: TokenTable, i: int) -> list[int]:
 def _salience(item: Item, earlier: Item, distance: int, clause: list[int], speakers: dict[int, Speaker]) -> float:
     """How ready an earlier mention is to be taken up by the pronoun."""
     table, candidate, other = item.table, item.candidate, earlier.candidate
-    score = -0.8 * distance
+    score = -DISTANCE * distance
     score += 1.0 if earlier.subject else 0.35 if earlier.table.role(other.head) == "dobj" else 0.0
     if other.form == "modifier":
         score -= 0.9

@@ -22,7 +22,7 @@ from bayhaqi.coding.mention_words import (
 from bayhaqi.model import Kind
 
 if TYPE_CHECKING:
-    from bayhaqi.coding.mention_candidates import Candidate
+    from bayhaqi.coding.mention_phrases import Candidate
     from bayhaqi.coding.mention_tokens import TokenTable
 
 KINDS: dict[str, Kind] = {
@@ -40,6 +40,7 @@ MEDIA_NOUNS = MEDIA_ANAPHORS | {"radio", "television", "tv", "media", "press"}
 STATE_BODIES = words_of("government administration authority authorities")
 # Title words that are no role by themselves.
 OFFICE_ADJECTIVES = words_of("former acting prime foreign defence defense interior vice finance")
+RELATIVE_TITLES = words_of("counterpart colleague successor predecessor rival ally")
 LONGEST_LOOKUP = 160
 
 
@@ -161,19 +162,9 @@ def _describe_name(candidate: Candidate, table: TokenTable, lookup: ArticleLooku
         return _describe_state(name.country, words, lookup)
     whole = without_article(table.words(candidate.first, candidate.last))
     title = title_of(table, *candidate.title) if candidate.title else None
-    owned = candidate.possessor is not None and candidate.title is None and name.label != "PERSON" and whole != words
-    known = lookup.actor(whole, context) if owned else None
-    if known is None and not name.weak:
-        known = lookup.actor(words, whole if candidate.title else context)
-    if known is None and whole != words:
-        whole_known = lookup.actor(whole, context)
-        # The whole phrase may be known by its role only: then the name stays the article's, and the rest counts.
-        if whole_known is not None and (
-            candidate.title is None or whole_known.key is None or _shares_name(whole_known.name, words)
-        ):
-            known = whole_known
+    known = _best_answer(candidate, words, whole, lookup, context)
     is_person = known.kind == "person" if known else name.label == "PERSON" or candidate.title is not None
-    if known is None and candidate.title is not None:
+    if candidate.title is not None and (known is None or (known.key is None and known.country is None)):
         role = lookup.actor(without_article(table.words(candidate.first, name.first)), context)
         if role is not None:
             known = _only_side(role)
@@ -184,17 +175,51 @@ def _describe_name(candidate: Candidate, table: TokenTable, lookup: ArticleLooku
         kind = "person"
     return Description(
         actor=known.key if known else None,
-        name=(known.name if known and known.key and known.name else None) or (whole if owned and known else words),
+        name=(known.name if known and known.key and known.name else None) or _own_name(candidate, words, whole),
         country=known.country if known else None,
         sectors=tuple(known.sectors) if known else (),
         kind=kind,
-        title=title or (known.title if known and kind == "person" else None),
+        title=_office(title, known) if kind == "person" else title,
         gender=gender_of(title, words) if kind == "person" else "",
         roles=roles_of(title or (known.title if known and kind == "person" else None)),
         words=tuple(folded(words).split()),
         named=True,
         title_words=title_words(title),
     )
+
+
+def _best_answer(candidate: Candidate, words: str, whole: str, lookup: ArticleLookup, context: str) -> Actor | None:
+    """What the base says of a name, by its words or by its whole phrase: an actor of the base before a mere country."""
+    name = candidate.name
+    assert name is not None
+    by_words = None if name.weak else lookup.actor(words, whole if candidate.title else context)
+    if whole == words or (by_words is not None and by_words.key is not None):
+        return by_words
+    by_whole = lookup.actor(whole, context)
+    if by_whole is None:
+        return by_words
+    # The whole phrase may be known by its role only ("the French president's son X"): its holder is not X.
+    if by_whole.key is not None and candidate.title is not None and not _shares_name(by_whole.name, words):
+        return by_words or _only_side(by_whole)
+    # What a possessor owns is better told by both: "the Taliban's Ministry of Foreign Affairs" than "Ministry …".
+    prefer_whole = by_whole.key is not None or (candidate.title is None and by_whole.country is not None)
+    return by_whole if by_words is None or by_words.country is None or prefer_whole else by_words
+
+
+def _office(title: str | None, known: Actor | None) -> str | None:
+    """The title that the article gives, unless it only relates the person to another: then the base's."""
+    base = known.title if known is not None else None
+    if title is not None and not title_words(title) & RELATIVE_TITLES:
+        return title
+    return base or title
+
+
+def _own_name(candidate: Candidate, words: str, whole: str) -> str:
+    """The name as the article gives it: "Hamas's Political Bureau", "Pope Francis"."""
+    name = candidate.name
+    owned = candidate.possessor is not None and candidate.title is None and name is not None and name.label != "PERSON"
+    regnal = candidate.title is not None and " " not in words and candidate.title[1] - candidate.title[0] == 1
+    return whole if owned or regnal else words
 
 
 def _is_people(candidate: Candidate, table: TokenTable) -> bool:
@@ -254,10 +279,14 @@ def _describe_role(candidate: Candidate, table: TokenTable, lookup: ArticleLooku
     if country is None and candidate.place:
         country = lookup.kind_of(candidate.place)[1]
     single_person = not candidate.plural and candidate.lemma in PERSON_ROLES
-    kind: Kind = KINDS.get(known.kind, "role") if known else role_kind(candidate.lemma, plural=candidate.plural)
+    kind: Kind = KINDS.get(known.kind, "role") if known else "role"
+    if kind == "role":
+        kind = role_kind(candidate.lemma, plural=candidate.plural)
     if single_person and kind in ("state", "population", "organisation", "group"):
         kind = "role"
     title = title_of(table, candidate.first, candidate.last) if single_person else None
+    if candidate.modifier:
+        own = phrase
     holder = known is not None and known.key is not None and bool(known.name)
     return Description(
         actor=known.key if known else None,

@@ -125,17 +125,26 @@ class TokenTable:
                 if self.tag[i] == "``" or self.text[i] in '"“‘”':
                     continue
                 return i + 1
-            if self.tag[i] in FINITE_TAGS and not joins_adjectives and not self._in_possessor(i, head):
+            if self.tag[i] in FINITE_TAGS and not joins_adjectives and not self._belongs(i, left, head):
                 return i + 1
         while left < head and (self.tag[left] in ("``", "''", ",", "HYPH", "CC") or self.text[left] in BOUNDARIES):
             left += 1
         return left
 
+    def _belongs(self, i: int, left: int, head: int) -> bool:
+        """Whether a small word between `left` and `head` is a part of the noun phrase all the same."""
+        if self.lower[i] in ("at", "than") and (self.lower[i + 1] in ("least", "most", "a") or self.tag[i + 1] == "CD"):
+            return True
+        if self.tag[i] != "IN":
+            return self._in_possessor(i, head)
+        # "Secretary of State Antony Blinken", and a preposition inside a name.
+        of_office = left <= self.head[i] < i and self.dep[self.head[i]] in PREMODIFIERS
+        inside_name = self.label[i] != "" and not self.starts_entity[i]
+        return of_office or inside_name or self._in_possessor(i, head)
+
     def _in_possessor(self, i: int, head: int) -> bool:
         """Whether token `i` lies in a possessor of `head`: "the Ministry of Defence's spokesman"."""
-        return any(self.dep[c] == "poss" and self.left_edge[c] <= i <= c + 2 for c in self.children[head]) or (
-            self.tag[i] == "IN" and self.label[i] != "" and not self.starts_entity[i]
-        )
+        return any(self.dep[c] == "poss" and self.left_edge[c] <= i <= c + 2 for c in self.children[head])
 
 
 def read_tokens(doc: Doc) -> TokenTable:

@@ -140,8 +140,21 @@ REPORTING = words_of("""
 # Verbs that make their object a victim: a bare number is a mention there ("killed twelve").
 HARMING = words_of("kill wound injure arrest detain abduct kidnap execute behead hang capture free release shoot")
 
+# "arrived in Beijing" names the host, "intervention in Libya" whom it is against: no mere places.
+HOSTING = words_of("arrive arrival land visit stopover intervene intervention interfere interference meddle meddling")
+
 # Singular bodies that stand without an article: "police said", "parliament voted".
 BARE_COLLECTIVES = words_of("police parliament congress opposition government army management staff media intelligence")
+
+# What a minister or secretary is of: no name of its own.
+OFFICES = words_of("""
+    state affairs foreign defence defense interior finance justice health education trade security commerce economy
+    energy labour labor agriculture transport transportation culture information communications treasury home
+    environment war exchequer external internal homeland public works industry development planning staff
+""")
+
+# Bodies that modify the noun of an act: "a police raid".
+BARE_MODIFIERS = words_of("police army government militia military opposition navy")
 
 # Verbs with "of" after their object, and nouns whose "for" and "to" tell whose they are.
 OF_VERBS = words_of("accuse convict warn inform suspect remind assure deprive absolve acquit notify rob strip cure rid")

@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from bayhaqi.language.parsing import Paragraph, ParsedArticle
 
 CONTEXT_CHARACTERS = 300
+# A bare surname scored below this has only bearers of little prominence: 0.6 keeps "Macron", not "Pardo".
+STRONG_SURNAME = 0.6
+
+
+class KnownActor(Protocol):
+    """An entry of the actor base."""
+
+    @property
+    def kind(self) -> str:
+        """Person, group, state and so on."""
 
 
 class NameBase(Protocol):
@@ -26,6 +36,9 @@ class NameBase(Protocol):
 
     def scan(self, words: Sequence[str]) -> Sequence[KnownName]:
         """The known names, each with the first and last word and its key."""
+
+    def get(self, key: str) -> KnownActor | None:
+        """The actor with a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +75,22 @@ def find_mentions(parsed: ParsedArticle, resolver: Resolver, base: NameBase | No
             table, base.scan(table.text), countries.find_all(table.text), names, title=paragraph.in_title
         )
         names.update(table.words(name.first, name.last).casefold() for name in found)
-        names.update(
-            table.lower[name.last - 1] for name in found if name.label == "PERSON" and name.last - name.first > 1
-        )
+        longer = [name for name in found if name.last - name.first > 1 and name.country is None]
+        names.update(table.lower[name.last - 1] for name in longer if name.label in ("PERSON", ""))
         items += sorted(
             _items(paragraph, table, found, lookup, sentence), key=lambda i: (i.candidate.first, i.candidate.last)
         )
         sentence += (table.sentence[-1] + 1) if len(table) else 0
     EntityLinker(lookup).link(items)
     return _records(parsed, items)
+
+
+def _is_weak(match: KnownName, base: NameBase) -> bool:
+    """Whether a known name is only a surname that no prominent person bears."""
+    if match.end - match.start > 1 or match.score >= STRONG_SURNAME:
+        return False
+    bearer = base.get(match.key)
+    return bearer is not None and bearer.kind == "person"
 
 
 def _items(
