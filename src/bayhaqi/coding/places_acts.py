@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
@@ -11,6 +12,8 @@ from bayhaqi.coding.places_words import (
     ADDRESSED_LEMMAS,
     ANAPHORA,
     ANAPHORIC_NOUNS,
+    DURING,
+    GROUND_NOUNS,
     HAPPENING,
     LEAVING_LEMMAS,
     LIGHT_LEMMAS,
@@ -23,6 +26,9 @@ from bayhaqi.coding.places_words import (
     PLACE_SUBJECTS,
     RELATION_NOUNS,
     TARGET_PREPOSITIONS,
+    UPON_KINDS,
+    VIOLENT_LEMMAS,
+    WITNESSES,
 )
 from bayhaqi.language import Paragraph
 from bayhaqi.model import Place
@@ -53,6 +59,9 @@ def place_of_act(
         # "in Mosul, Iraq": of two that are tied alike the first is the finer.
         best = max(tied, key=lambda tie: tie[:2])
         return _finest(best, tied)
+    for place, root in inside:
+        if _names_witnesses(root):
+            return place
     return _of_passage(paragraph, trigger, sentence, places, dateline, bool(inside))
 
 
@@ -87,31 +96,35 @@ def _tie(root: Token, trigger: Token, paragraph: Paragraph, place: Place) -> flo
     weight = 10.0
     for _ in range(16):
         head = token.head
-        if head is token:
+        if head == token:
             return 0.0
         if token.dep_ in ("pobj", "pcomp"):
             preposition = head
             kind = _role(preposition, trigger)
             locative |= kind == "where"
             target |= kind == "target"
-            if kind == "other" and preposition.lower_ not in PART_OF:
+            if kind == "other" and preposition.lower_ not in PART_OF and preposition.lower_ not in DURING:
                 return 0.0
+            if kind == "on" and not _is_ground(preposition, token, trigger, token == root and place):
+                return 0.0
+            locative |= kind == "on"
+            weight -= 1.0 if preposition.lower_ in DURING else 0.0
             token = preposition
             continue
         if (
             token.dep_ in ("dobj", "nsubjpass")
-            and head is trigger
+            and head == trigger
             and head.lemma_.lower() in OBJECT_LEMMAS
             and not locative
         ):
             return weight
-        if token is trigger or head is trigger:
+        if token == trigger or head == trigger:
             return _host_weight(token, head, trigger, weight, locative, target)
-        if locative and (reached := _reaches(head, token, trigger)):
+        if (locative or target) and (reached := _reaches(head, token, trigger)):
             return weight - reached
         if token.dep_ in ("nsubj", "agent") and not locative:
             return 0.0
-        if token.dep_ in CLAUSES and token is not root and trigger not in head.subtree:
+        if token.dep_ in CLAUSES and token != root and trigger not in head.subtree:
             return 0.0
         if (
             not locative
@@ -124,34 +137,59 @@ def _tie(root: Token, trigger: Token, paragraph: Paragraph, place: Place) -> flo
     return 0.0
 
 
+def _names_witnesses(root: Token) -> bool:
+    """Whether a place is that of local people who report: "Villagers in Darfur said that"."""
+    preposition = root.head
+    if root.dep_ != "pobj" or preposition.lower_ not in LOCATIVE:
+        return False
+    people = preposition.head
+    return people.dep_ == "nsubj" and people.lemma_.lower() in WITNESSES and preposition.dep_ == "prep"
+
+
 def _role(preposition: Token, trigger: Token) -> str:
     """What a preposition says of its object: where, target (of the trigger's own noun or motion), or something else."""
     word = preposition.lower_
     owner = preposition.head
-    while owner.dep_ == "prep" and owner.head is not owner:
+    while owner.dep_ == "prep" and owner.head != owner:
         owner = owner.head
-    own = owner is trigger or trigger.head is owner
+    own = owner == trigger or trigger.head == owner
     lemma = trigger.lemma_.lower()
     if own and word in TARGET_PREPOSITIONS and lemma in OBJECT_NOUNS and trigger.pos_ in ("NOUN", "PROPN"):
         return "target"
-    if word in ("to", "into", "toward", "towards", "through", "via", "for") and (own or owner.head is trigger):
+    if word in ("to", "into", "toward", "towards", "through", "via", "for") and (own or owner.head == trigger):
         return "target" if lemma in MOTION_LEMMAS or owner.lemma_.lower() in MOTION_LEMMAS else "other"
-    if word == "from" and lemma in LEAVING_LEMMAS and (own or owner.head is trigger):
+    if word == "from" and lemma in LEAVING_LEMMAS and (own or owner.head == trigger):
         return "target"
+    if word in ("on", "over"):
+        return "on"
     return "where" if word in LOCATIVE else "other"
+
+
+def _is_ground(preposition: Token, thing: Token, trigger: Token, place: Place | Literal[False]) -> bool:
+    """Whether "on" or "over" says where, not what about: "on the outskirts of Kyiv", "fired on a crowd in Almaty"."""
+    if place:
+        named = {word.lower() for word in place.text.split()}
+        return bool(
+            place.kind in UPON_KINDS or named & GROUND_NOUNS or (preposition.lower_ == "over" and _is_violent(trigger))
+        )
+    return thing.lemma_.lower() in GROUND_NOUNS or (preposition.lower_ == "on" and _is_violent(trigger))
+
+
+def _is_violent(trigger: Token) -> bool:
+    return bool({trigger.lemma_.lower(), trigger.head.lemma_.lower()} & VIOLENT_LEMMAS)
 
 
 def _host_weight(token: Token, head: Token, trigger: Token, weight: float, locative: bool, target: bool) -> float:
     """The tie of a place whose path has come to the trigger, or to something right under it."""
     if locative or target:
         return weight
-    if head is trigger and token.dep_ in ("dobj", "nsubjpass") and trigger.lemma_.lower() in OBJECT_LEMMAS:
+    if head == trigger and token.dep_ in ("dobj", "nsubjpass") and trigger.lemma_.lower() in OBJECT_LEMMAS:
         return weight
-    if head is trigger and token.dep_ in ("compound", "nmod") and trigger.pos_ in ("NOUN", "PROPN"):
+    if head == trigger and token.dep_ in ("compound", "nmod") and trigger.pos_ in ("NOUN", "PROPN"):
         # "the Mosul offensive", "Geneva talks"
         return weight - 2.0
     if (
-        head is trigger
+        head == trigger
         and token.dep_ == "poss"
         and trigger.lemma_.lower() in ("fall", "siege", "capture", "liberation")
     ):
@@ -162,27 +200,27 @@ def _host_weight(token: Token, head: Token, trigger: Token, weight: float, locat
 def _reaches(head: Token, token: Token, trigger: Token) -> float:
     """The cost at which a location on `head` is one of the trigger; 0 where it is not."""
     if (
-        head is trigger.head
+        head == trigger.head
         and trigger.dep_ in ("dobj", "nsubj", "nsubjpass", "attr", "pobj", "oprd", "compound")
         and head.pos_ in ("VERB", "AUX")
     ):
         return 0.5 if head.lemma_.lower() in LIGHT_LEMMAS else 1.5
-    if trigger.dep_ == "pobj" and trigger.head.head is head:
+    if trigger.dep_ == "pobj" and trigger.head.head == head:
         return 1.5
     if head in trigger.children or (
-        head.head is trigger and head.dep_ in ("dobj", "nsubj", "nsubjpass", "relcl", "acl", "prep", "advcl")
+        head.head == trigger and head.dep_ in ("dobj", "nsubj", "nsubjpass", "relcl", "acl", "prep", "advcl")
     ):
         return 0.6 if head.dep_ not in CLAUSES or head.lemma_.lower() in HAPPENING or head.dep_ == "acl" else 2.5
     # A location on a verb above holds below it unless a report lies between.
     above, cost = trigger, 1.0
     for _ in range(10):
-        if above.dep_ in BARRIERS or above.head is above:
+        if above.dep_ in BARRIERS or above.head == above:
             return 0.0
         if above.dep_ == "relcl":
             cost += 1.5
         above = above.head
         cost += 0.5
-        if above is head:
+        if above == head:
             return cost
     return 0.0
 
@@ -236,7 +274,7 @@ def is_metonym(paragraph: Paragraph, place: Place) -> bool:
     if root is None or place.kind not in GOVERNING_KINDS:
         return False
     token = root
-    while token.dep_ == "conj" and token.head is not token and token.head.pos_ == "PROPN":
+    while token.dep_ == "conj" and token.head != token and token.head.pos_ == "PROPN":
         token = token.head
     head, lemma = token.head, token.head.lemma_.lower()
     if token.dep_ == "nsubj":

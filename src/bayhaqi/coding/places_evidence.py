@@ -59,7 +59,7 @@ def _no_labels() -> tuple[int, int, str]:
 
 
 def candidates_of(paragraph: Paragraph, gazetteer: Gazetteer, taken: Collection[tuple[int, int]]) -> list[Candidate]:
-    """The candidates of a paragraph in text order, weighed; none inside the `taken` spans (offsets into the article)."""
+    """The candidates of a paragraph in text order, weighed; none inside the `taken` spans (article offsets)."""
     doc = paragraph.doc
     words = [token.text for token in doc]
     entities = _entities(doc)
@@ -218,6 +218,9 @@ def _weigh_entity(candidate: Candidate, best: NamedPlace, entities: dict[int, tu
         return 2.0
     known = best.place.kind in ("country", "region", "continent")
     if label == "PERSON":
+        # No one is called Kharkiv: the parser's small model takes foreign towns for people.
+        if not larger and not best.person and not best.ordinary and best.place.population >= 100_000:
+            return -0.3 if best.place.population < 1_000_000 else 0.0
         return -3.0 if larger else -0.8 if known else -1.6
     if label == "ORG":
         # "U.S." is the country's adjective ("U.S. Army"), "United States" begins a name ("United States Congress").

@@ -64,7 +64,7 @@ NOT_PLACES = words_of(
 CALENDAR = words_of("january february march april may june july august september october november december")
 LOCATIVE = words_of(
     """
-    in at near outside inside around across throughout within on off over along above between beyond amid beside by
+    in at near outside inside around across throughout within on off along between beyond amid beside by
     under behind north south east west northeast northwest southeast southwest
     """
 )
@@ -134,5 +134,27 @@ RELATION_NOUNS = words_of(
     talk relation tie negotiation agreement deal pressure sanction tension war alliance treaty cooperation dialogue
     dispute contact criticism support aid demand trade rivalry confrontation pact accord ambassador envoy message
     letter threat ultimatum request appeal
+    """
+)
+# Prepositions through which the place of one event is that of another: "killed during a raid in Jenin".
+DURING = words_of("during amid after following")
+# What one is on.
+UPON_KINDS = frozenset({"island", "river", "mountain", "site", "sea"})
+GROUND_NOUNS = words_of(
+    """
+    outskirts border frontier coast road street highway island peninsula front frontline line bank edge side beach shore
+    territory soil square bridge hill mountain plateau river avenue campus base ground farm ship boat train
+    """
+)
+VIOLENT_LEMMAS = words_of(
+    """
+    fire open shoot attack strike raid shell bomb assault drop launch bombard fighting clash explosion kill wound down
+    """
+)
+# People whose place is that of what they saw.
+WITNESSES = words_of(
+    """
+    resident villager witness local people doctor medic police activist eyewitness survivor farmer rescuer neighbour
+    neighbor paramedic hospital
     """
 )

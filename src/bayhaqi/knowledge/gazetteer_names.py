@@ -39,7 +39,7 @@ def words_of(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=65_536)
 def key_of(name: str) -> str:
-    """The key of a name or token: lower case, no marks, apostrophes or periods, hyphens as spaces; `""` for punctuation."""
+    """The key of a name or token: lower case, without marks, apostrophes and periods; `""` for punctuation."""
     if len(name) > 4 * LONGEST_WORD:
         return ""
     if not name.isascii():
