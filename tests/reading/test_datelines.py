@@ -23,6 +23,7 @@ from bayhaqi.reading.datelines import find_dateline
         ("ST. PETERSBURG, Russia — The", "ST. PETERSBURG", None, None),
         ("PORT-AU-PRINCE, Haiti (AP) - The", "PORT-AU-PRINCE", "AP", None),
         ("(AFP) — The", None, "AFP", None),
+        ("July 24 (Reuters) - The", None, "Reuters", None),
         ("Reuters - The", None, "Reuters", None),
     ],
 )

@@ -81,6 +81,17 @@ def test_labelled_heads() -> None:
     assert report.text == "The sides met on Tuesday."
 
 
+def test_the_name_of_a_section_or_a_site_is_no_headline() -> None:
+    report = article("WORLD\n\nTalks go on | Valley Post\n\nJuly 24, 2024\n\nThe sides met on Tuesday.\n")
+    assert (report.title, report.publisher, report.text) == ("Talks go on", "Valley Post", "The sides met on Tuesday.")
+
+
+def test_a_headline_on_two_lines() -> None:
+    report = article("Talks between the sides\ngo on without result\n\nJuly 24, 2024\n\nThe sides met on Tuesday.\n")
+    assert report.title == "Talks between the sides go on without result"
+    assert report.text == "The sides met on Tuesday."
+
+
 def test_a_byline_names_the_agency() -> None:
     report = article("Talks go on\nBy Jane Doe, AFP\nJuly 24, 2024\n\nThe sides met on Tuesday.\n")
     assert report.publisher == "AFP"
@@ -118,6 +129,8 @@ def test_what_the_user_says_goes_first() -> None:
         "© 2024 Valley Post. All rights reserved.",
         "Facebook | Twitter | WhatsApp",
         "(Reporting by Jane Doe; Editing by John Roe)",
+        "Reporting by Jane Doe; Editing by John Roe",
+        "Published in Valley Post, July 24th, 2024",
         "Share\n\nMore News\n\nBridge opens\n\nCopyright Valley Post",
     ],
 )

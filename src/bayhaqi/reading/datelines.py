@@ -43,7 +43,10 @@ DAY = (
 AGENCY = r"(?: *[(\[/](?P<agency>[^()\[\]/\n]{2,60}(?:/[^()\[\]/\n]{2,30})?)[)\]/]\.?)"
 DASH = r"\s{0,2}(?P<dash>--+|[-–—―:]|(?<=/)\.?(?= ))"
 DATELINE = re.compile(rf"{PLACE}{REST}(?P<date>{DAY})?{AGENCY}?(?:{DASH})?(?=\s|[“\"‘'\[]|[^\W\d_]|$)")
-CREDIT = re.compile(r"[(\[]?(?P<agency>[^\W\d_][^()\[\]\n\-–—:]{1,30}?)[)\]]? *(?:--+|[-–—―])\s")
+CREDIT = re.compile(
+    rf"(?:(?:(?i:{MONTH})\.? \d{{1,2}}|\d{{1,2}} (?i:{MONTH})\.?)(?=,? [(\[]),? )?"
+    r"[(\[]?(?P<agency>[^\W\d_][^()\[\]\n\-–—:]{1,30}?)[)\]]? *(?:--+|[-–—―])\s"
+)
 MIXED_CASE_PLACE = re.compile(r"(?:(?:[A-Z][^\W\d_]*[.'’]?)(?:[- ]|$))+|[^\W\d_]+")
 # A speaker's turn in a transcript; with one of them below, a name and a colon at the head is another.
 TURN = re.compile(r"\n[^\W\d_a-z][^\W\d_a-z. ]+: ")

@@ -33,6 +33,8 @@ LINE = re.compile(
     r"|(?:back to top|skip to .{1,30}|return to (?:the )?(?:home ?page|top).{0,20}|go to .{0,20}home ?page|load more"
     r"|show more|view (?:all )?comments?|\d+ comments?)"
     r"|\((?:additional|writing|written|reporting|reported|editing|edited|compiled) .{0,400}\)"
+    r"|(?:additional )?reporting by .{0,200}; ?(?:writing|editing|additional reporting) by .{0,200}"
+    r"|published in [^.]{0,60}, .{0,20}\d{4}\.?"
     r"|(?:our standards: .{0,80}|the thomson reuters trust principles.{0,40})"
     r"|this (?:story|article|report) (?:was|has been) (?:originally |first )?(?:published|edited|auto-?generated)\b"
     r".{0,200}"

@@ -35,7 +35,9 @@ STAFF = re.compile(
 )
 NOISE = re.compile(
     r"(?:\d+ ?(?:min(?:ute)?s?)(?: read)?|\d+ comments?|listen(?: to (?:this )?article)?"
-    r"|share(?: this(?: article| story)?)?|print|email|save|advertisement|photo|getty images)\.?",
+    r"|share(?: this(?: article| story)?)?|print|email|save"
+    r"|(?:home|news|world|politics|international|national|middle east|asia|africa|europe|americas|top stories)"
+    r"|advertisement|photo|getty images)\.?",
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"[.!?][\"”’')\]]*\s+(?=[A-Z“\"‘])")
@@ -84,7 +86,9 @@ def read_head(text: str, publisher: str | None = None) -> Head:
     if seen.title is None and title_line is not None:
         title_line, body = _title(text, lines, words, title_line, body, seen)
     kept = [
-        words[number] for number in others if number < body and number != title_line and words[number] != seen.title
+        words[number]
+        for number in others
+        if number < body and number != title_line and words[number] not in ("", seen.title)
     ]
     start = lines[body][0] if body < len(lines) else len(text)
     rest = "\n\n".join([*kept, text[start:].strip()]).strip()
@@ -212,9 +216,10 @@ def _title(
             return None, body
         if not _is_body(words[last + 1]) and len(words[last + 1]) < 60 and find_dateline(words[last + 1]) is None:
             return None, body
-    seen.title = title
+    seen.title, _, site = title.partition(" | ")
+    seen.publisher = seen.publisher or site or None
     if last != first:
-        words[last] = title
+        words[last] = ""  # the second half of the headline, so that it is not kept
     return first, max(body, last + 1)
 
 
