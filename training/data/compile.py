@@ -13,8 +13,9 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,20 +48,22 @@ def load_ontology() -> dict[str, Any]:
     return ontology
 
 
-def strip_markup(marked: str) -> tuple[str, list[tuple[str, int, int]]]:
-    """The plain sentence and its (tag, start, end) spans."""
+def strip_markup(
+    marked: str, tags: re.Pattern[str] = OPENING, allowed: str = "[a1 …], [r1,2 …], [t1 …], [r1+a2 …]"
+) -> tuple[str, list[tuple[str, int, int]]]:
+    """The plain sentence and its (tag, start, end) spans; `tags` matches an opening tag, its group 1 being the name."""
     out: list[str] = []
     length = 0
     open_spans: list[tuple[str, int]] = []
     spans: list[tuple[str, int, int]] = []
     at = 0
     while at < len(marked):
-        opening = OPENING.match(marked, at)
+        opening = tags.match(marked, at)
         if opening:
             open_spans.append((opening.group(1), length))
             at = opening.end()
         elif marked[at] == "[":
-            raise CodingError(f"unreadable tag at {marked[at : at + 20]!r}; allowed: [a1 …], [r1,2 …], [t1 …], [r1+a2 …]")
+            raise CodingError(f"unreadable tag at {marked[at : at + 20]!r}; allowed: {allowed}")
         elif marked[at] == "]":
             if not open_spans:
                 raise CodingError("a closing bracket without an opening one")
@@ -87,7 +90,9 @@ def read_act(line: str, types: dict[str, Any], contexts: set[str]) -> tuple[int,
     if kind not in types:
         raise CodingError(f"type {kind!r} is none of {', '.join(types)}")
     if mode != "-" and mode not in types[kind].get("modes", {}):
-        raise CodingError(f"mode {mode!r} is none of {kind}'s: {', '.join(types[kind].get('modes', {})) or 'it has none'}")
+        raise CodingError(
+            f"mode {mode!r} is none of {kind}'s: {', '.join(types[kind].get('modes', {})) or 'it has none'}"
+        )
     listed = [] if named.strip() == "-" else [c.strip() for c in named.split(",")]
     if unknown := set(listed) - contexts:
         raise CodingError(f"context {sorted(unknown)} is none of {', '.join(sorted(contexts))}")
@@ -105,10 +110,10 @@ def read_block(lines: list[str], ontology: dict[str, Any]) -> dict[str, Any]:
         raise CodingError("two act lines have the same number")
     for tag, start, end in spans:
         for role in tag.split("+"):
-            for number in role[1:].split(","):
-                if int(number) not in acts:
+            for number in map(int, role[1:].split(",")):
+                if number not in acts:
                     raise CodingError(f"span {tag} names act {number}, which has no act line")
-                acts[int(number)].spans[role[0]].append((start, end))
+                acts[number].spans[role[0]].append((start, end))
     for number, act in acts.items():
         if len(act.spans["t"]) != 1:
             raise CodingError(f"act {number} has {len(act.spans['t'])} triggers; it must have one")
@@ -134,9 +139,11 @@ def blocks(path: Path) -> Iterator[tuple[int, list[str]]]:
             block = []
 
 
-def read_files(paths: list[Path]) -> tuple[list[dict[str, Any]], list[str]]:
-    """All sentences, and the errors found as messages."""
-    ontology = load_ontology()
+def read_files(
+    paths: list[Path], read: Callable[[list[str]], dict[str, Any]] | None = None
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """All sentences, and the errors found as messages; `read` turns a block into a sentence (coded acts by default)."""
+    read = read or partial(read_block, ontology=load_ontology())
     sentences: list[dict[str, Any]] = []
     errors: list[str] = []
     seen: dict[str, str] = {}
@@ -144,7 +151,7 @@ def read_files(paths: list[Path]) -> tuple[list[dict[str, Any]], list[str]]:
         for number, block in blocks(path):
             where = f"{path.name}:{number}"
             try:
-                sentence = read_block(block, ontology)
+                sentence = read(block)
             except CodingError as error:
                 errors.append(f"{where}: {error}")
                 continue
@@ -170,7 +177,10 @@ def main() -> int:
     acts = [act for sentence in sentences for act in sentence["acts"]]
     counts = {kind: sum(act["type"] == kind for act in acts) for kind in load_ontology()["types"]}
     without = sum(not sentence["acts"] for sentence in sentences)
-    print(f"{len(sentences)} sentences, {without} without an act, {len(acts)} acts, {len(errors)} errors; {counts}", file=sys.stderr)
+    print(
+        f"{len(sentences)} sentences, {without} without an act, {len(acts)} acts, {len(errors)} errors; {counts}",
+        file=sys.stderr,
+    )
     return 1 if errors else 0
 
 
