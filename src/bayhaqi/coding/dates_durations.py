@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
+from bayhaqi.coding.dates_lexicon import words
 from bayhaqi.coding.dates_patterns import Builder, Draft, Fixed, Found, Shift
 
 # Before a naked plural ("for years") that is a stretch of time.
-BEFORE_NAKED_UNITS = frozenset("for in over within after during through throughout took take takes lasted last some".split())
+BEFORE_NAKED_UNITS = words("for in over within after during through throughout took take takes lasted last some")
 
 
 def duration(amount: str, unit: str) -> str:
-    """The TIMEX3 value of some units: `duration("3", "Y")` is P3Y, `duration("5", "TH")` PT5H, `duration("X", "D")` PXD."""
+    """The TIMEX3 value of some units: `duration("3", "Y")` is P3Y, `duration("5", "TH")` is PT5H."""
     if unit == "2W":
         unit, amount = "W", str(2 * int(amount)) if amount.isdigit() else amount
     if unit == "WE":
@@ -33,7 +34,11 @@ def _duration(found: Found, amount: str | None = None) -> Draft | None:
 def _one_unit(found: Found) -> Draft | None:
     """ "a year", "a day"; not "a day" of which something is said."""
     token = found.units.token(found.last - 1)
-    if token is None or token.dep_ in ("attr", "nsubj", "compound") or any(child.dep_ == "relcl" for child in token.children):
+    if (
+        token is None
+        or token.dep_ in ("attr", "nsubj", "compound")
+        or any(child.dep_ == "relcl" for child in token.children)
+    ):
         return None
     return _duration(found, "1")
 
@@ -111,7 +116,10 @@ DURATION_RULES: tuple[tuple[str, Builder], ...] = (
     ("number:NUMBER HYPHEN unit:ANY_UNIT ( HYPHEN? LONG|OLD )?", _duration),
     ("A number:NUMBER HYPHEN? unit:UNIT ( HYPHEN? LONG )? PERIOD?", _duration),
     ("number:NUMBER unit:ANY_UNIT LONG|OLD", _duration),
-    ("THE? LAST|NEXT|COMING|PREVIOUS|FOLLOWING|PAST_NOUN|ORDINAL_WORD|SAME number:NUMBER HYPHEN? unit:ANY_UNIT", _duration),
+    (
+        "THE? LAST|NEXT|COMING|PREVIOUS|FOLLOWING|PAST_NOUN|ORDINAL_WORD|SAME number:NUMBER HYPHEN? unit:ANY_UNIT",
+        _duration,
+    ),
     ("THE number:NUMBER ( LAST|PREVIOUS|FOLLOWING )? unit:ANY_UNIT", _duration),
     ("THE? LAST|NEXT|COMING|PREVIOUS|FOLLOWING|PAST_NOUN ( FEW OF? )? unit:UNITS", partial(_duration, amount="X")),
     ("THE LAST|PAST_NOUN unit:UNIT", partial(_duration, amount="1")),

@@ -10,16 +10,42 @@ from __future__ import annotations
 from functools import lru_cache
 from types import MappingProxyType
 
-MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+
+def words(text: str) -> frozenset[str]:
+    """The words of a line, as a set."""
+    return frozenset(text.split())
+
+
+def ordered(text: str) -> tuple[str, ...]:
+    """The words of a line, in their order."""
+    return tuple(text.split())
+
+
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-CARDINALS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-).split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
+CARDINALS = ordered(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+TENS = ordered("twenty thirty forty fifty sixty seventy eighty ninety")
+ORDINALS = ordered(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth "
     "seventeenth eighteenth nineteenth twentieth"
-).split()
+)
 
 # Name of the kind: its words, each with the value that rules read after "=".
 WORDS = MappingProxyType(
@@ -33,14 +59,16 @@ WORDS = MappingProxyType(
         "PART": "morning=MO afternoon=AF evening=EV night=NI dawn=MO dusk=EV",
         "NOON": "noon=12:00 midday=12:00 midnight=00:00",
         "UNIT": "minute=TM hour=TH day=D week=W month=M year=Y decade=DE century=CE fortnight=2W",
-        "UNITS": "seconds=TS minutes=TM hours=TH days=D weeks=W months=M years=Y decades=DE centuries=CE fortnights=2W hrs=TH mins=TM "
+        "UNITS": "seconds=TS minutes=TM hours=TH days=D weeks=W months=M years=Y decades=DE centuries=CE "
+        "fortnights=2W hrs=TH mins=TM "
         "yrs=Y",
         "QUARTER": "quarter=Q",
         "WEEKEND": "weekend=WE",
         "PERIOD": "period=",
         "DEICTIC": "today=0 yesterday=-1 tomorrow=1",
         "TONIGHT": "tonight=",
-        "REFERENCE": "now=PRESENT_REF currently=PRESENT_REF nowadays=PRESENT_REF current=PRESENT_REF presently=PRESENT_REF "
+        "REFERENCE": "now=PRESENT_REF currently=PRESENT_REF nowadays=PRESENT_REF current=PRESENT_REF "
+        "presently=PRESENT_REF "
         "recently=PAST_REF lately=PAST_REF",
         "RECENT": "recent=",
         "PAST_NOUN": "past=PAST_REF present=PRESENT_REF future=FUTURE_REF moment=PRESENT_REF",
@@ -73,7 +101,8 @@ WORDS = MappingProxyType(
         "EDGE": "end beginning start middle rest close outset onset remainder course",
         "EDGE_PART": "early late latter first last later final",
         "PIECE": "part parts stages days hours",
-        "ABOUT": "about around nearly almost roughly approximately over under just only barely circa ca least exactly another",
+        "ABOUT": "about around nearly almost roughly approximately over under just only barely circa ca least "
+        "exactly another",
         "MORE": "more less",
         "THAN": "than",
         "OF": "of",
@@ -99,10 +128,11 @@ WORDS = MappingProxyType(
     }
 )
 # Kinds that no list of words makes: numbers by their size, signs, and forms that the lexer reads whole.
-MADE = (
-    "OTHER TO_12 TO_24 TO_31 TO_59 TO_99 ZERO TO_999 YEAR BIG DECIMAL ORDINAL AMPM OCLOCK CLOCK ISO NUMERIC QUARTER_CODE "
+MADE = ordered(
+    "OTHER TO_12 TO_24 TO_31 TO_59 TO_99 ZERO TO_999 YEAR BIG DECIMAL ORDINAL AMPM OCLOCK CLOCK ISO NUMERIC "
+    "QUARTER_CODE "
     "DOT COMMA HYPHEN DASH SLASH OPEN APOSTROPHE"
-).split()
+)
 # Sets of kinds that patterns name often.
 GROUPS = MappingProxyType(
     {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bayhaqi.coding.dates_lexicon import CARDINALS, TENS, kinds, lexicon
+from bayhaqi.coding.dates_lexicon import CARDINALS, TENS, kinds, lexicon, words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -28,18 +28,31 @@ UNIT = re.compile(
     r"|(?P<SIGN>[^\w\s])",
     re.IGNORECASE,
 )
-SIGNS = {"-": "HYPHEN", "–": "DASH", "—": "DASH", "‑": "HYPHEN", ".": "DOT", ",": "COMMA", "/": "SLASH", "(": "OPEN", "'": "APOSTROPHE", "’": "APOSTROPHE"}
+SIGNS = {
+    "-": "HYPHEN",
+    "–": "DASH",
+    "—": "DASH",
+    "‑": "HYPHEN",
+    ".": "DOT",
+    ",": "COMMA",
+    "/": "SLASH",
+    "(": "OPEN",
+    "'": "APOSTROPHE",
+    "’": "APOSTROPHE",
+}
 # Sizes of whole numbers and the kinds that they have.
 SIZES = ((0, "ZERO"), (12, "TO_12"), (24, "TO_24"), (31, "TO_31"), (59, "TO_59"), (99, "TO_99"), (999, "TO_999"))
 # Words that are time words only when written with a capital, and those of them that need a proper noun's tag as well.
-CAPITAL = frozenset("MONTH MONTH_SHORT WEEKDAY_SHORT HOLIDAY".split())
-BEFORE_MONTH = frozenset("in since by until till from of to during before after between early late mid last next this through and".split())
+CAPITAL = words("MONTH MONTH_SHORT WEEKDAY_SHORT HOLIDAY")
+BEFORE_MONTH = words(
+    "in since by until till from of to during before after between early late mid last next this through and"
+)
 DOUBTFUL_MONTHS = frozenset({"may", "march"})
 
 
 @dataclass(slots=True)
 class Units:
-    """The units of one paragraph: `kinds[i]` is the kind of unit i, `starts[i]:ends[i]` its characters in the Doc's text."""
+    """The units of one paragraph: `kinds[i]` is the kind of unit i, `starts[i]:ends[i]` its characters in `text`."""
 
     doc: Doc
     text: str
@@ -139,13 +152,15 @@ def _is_time_word(units: Units, number: int) -> bool:
         return False
     if word in DOUBTFUL_MONTHS:
         before, after = units.word(number - 1), units.kinds[number + 1 : number + 2]
-        if after and after in _numeric_kinds() or units.kinds[max(number - 1, 0) : number] in _numeric_kinds():
+        if (after and after in _numeric_kinds()) or units.kinds[max(number - 1, 0) : number] in _numeric_kinds():
             return tag not in ("MD", "VB", "VBP") or before in ("in", "on", "by", "since", "until", "of")
         return tag in ("NNP", "NN", "NNPS") and not _is_name(units, number)
     if word == "fall" and units.kinds[number + 1 : number + 2] == kinds()["HYPHEN"]:
         return False
     if word == "fall":
-        return tag.startswith("NN") and (units.word(number + 1) != "of" or units.kinds[number + 2 : number + 3] == kinds()["YEAR"])
+        return tag.startswith("NN") and (
+            units.word(number + 1) != "of" or units.kinds[number + 2 : number + 3] == kinds()["YEAR"]
+        )
     if word == "spring":
         return not tag.startswith("VB")
     if word in ("past", "present", "future", "moment"):

@@ -1,7 +1,8 @@
 """What a pattern over units finds, before it has a value, and how patterns are written.
 
 A pattern is a line of elements such as `THE? month:ANY_MONTH DOT? day:DAY ( COMMA? year:YEAR )?`: names of kinds or
-groups of `dates_lexicon` joined by `|`, optional with `?`, named with `name:`. It is compiled to a regular expression over the
+groups of `dates_lexicon` joined by `|`, optional with `?`, named with `name:`. It is compiled to a regular
+expression over the
 paragraph's kinds, in which every unit is one character.
 """
 
@@ -17,7 +18,8 @@ from bayhaqi.coding.dates_lexicon import GROUPS, kinds
 from bayhaqi.coding.dates_lexing import Units
 from bayhaqi.model import TimexType
 
-# The anchor that an expression asks for: the day of publication, the date that the passage has set, or that date when it
+# The anchor that an expression asks for: the day of publication, the date that the passage has set, or that date
+# when it
 # stands in the same paragraph and else the day of publication.
 Base = Literal["published", "passage", "near"]
 
@@ -33,7 +35,8 @@ class Fixed:
 class Calendar:
     """A date by its parts; what is None above the finest part comes from the anchor. `year` is negative for BC.
 
-    `part` is a season, quarter or half (SU, Q3, H1); `tail` a time (TMO, T09:00); `hint` -1, 0 or 1 for last, this, next;
+    `part` is a season, quarter or half (SU, Q3, H1); `tail` a time (TMO, T09:00); `hint` -1, 0 or 1 for last,
+    this, next;
     `year_shift` a year relative to the anchor's ("June this year" 0, "June last year" -1).
     """
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from bayhaqi.coding.dates_lexicon import kinds
+from bayhaqi.coding.dates_lexicon import kinds, ordered
 from bayhaqi.coding.dates_lexing import Units
 from bayhaqi.coding.dates_patterns import Calendar, Draft, Fixed, Found, Rule, Shift, Weekday, compiled
 from bayhaqi.coding.dates_rules import PREFIXES, rules
@@ -31,7 +31,7 @@ def _starting() -> MappingProxyType[str, tuple[Rule, ...]]:
 @lru_cache(maxsize=1)
 def _possible_start() -> re.Pattern[str]:
     """Units at which an expression can start."""
-    never = "OTHER COMMA DOT HYPHEN DASH SLASH OPEN APOSTROPHE AND OF TO BIG IN".split()
+    never = ordered("OTHER COMMA DOT HYPHEN DASH SLASH OPEN APOSTROPHE AND OF TO BIG IN")
     return re.compile("[^" + "".join(re.escape(kinds()[name]) for name in never) + "]")
 
 
@@ -62,7 +62,11 @@ def _longest(units: Units, position: int, depth: int = 0) -> tuple[Draft, ...]:
 
 
 def _plain(units: Units, position: int) -> tuple[Draft, ...]:
-    matches = [(match, rule) for rule in _starting().get(units.kinds[position : position + 1], ()) if (match := rule.pattern.match(units.kinds, position)) is not None]
+    matches = [
+        (match, rule)
+        for rule in _starting().get(units.kinds[position : position + 1], ())
+        if (match := rule.pattern.match(units.kinds, position)) is not None
+    ]
     matches.sort(key=lambda pair: -pair[0].end())
     for match, rule in matches:
         drafts = rule.build(Found(units, match))

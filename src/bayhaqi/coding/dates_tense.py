@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bayhaqi.coding.dates_lexicon import words
+
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-AHEAD = frozenset("will would shall wo ll 'll ’ll could should must might may can".split())
-PLANNING = frozenset(
-    "plan expect schedule intend hope set slate due agree want vow pledge promise propose aim seek prepare call urge order ask "
-    "project forecast anticipate tip".split()
+AHEAD = words("will would shall wo ll 'll ’ll could should must might may can")
+PLANNING = words(
+    "plan expect schedule intend hope set slate due agree want vow pledge promise propose aim seek prepare call "
+    "urge order ask "
+    "project forecast anticipate tip"
 )
 LONGEST_CLIMB = 25
 

@@ -23,7 +23,8 @@ VAGUE_AMOUNT = 3
 def days_of(value: str, published: date | None) -> tuple[date, date] | None:
     """First and last day, both inclusive, that a TIMEX3 value stands for; None where it names none.
 
-    Years, decades, centuries, seasons, quarters, halves, months, weeks, weekends, days and times have days of their own;
+    Years, decades, centuries, seasons, quarters, halves, months, weeks, weekends, days and times have days of
+    their own;
     PRESENT_REF is the day of publication. Durations, sets, other references and years BC have none.
     """
     if value == "PRESENT_REF":

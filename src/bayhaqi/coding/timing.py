@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bayhaqi.coding.dates_lexicon import words
 from bayhaqi.coding.dates_values import after, before, days_of
 from bayhaqi.coding.timing_parse import Attachment, attachment, background, carriers, verbs_above
 from bayhaqi.model import Basis, ClaimDate, TimeExpression
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 
 __all__ = ["PassageDays", "day_of_act", "days_of"]
 
-BACK = frozenset("past last previous preceding recent".split())
-AHEAD = frozenset("next coming upcoming following".split())
+BACK = words("past last previous preceding recent")
+AHEAD = words("next coming upcoming following")
 SINCE = frozenset({"since"})
 RANGE_OPENERS = frozenset({"from", "between"})
-RANGE_SIGNS = frozenset({"to", "and", "until", "till", "through", "-", "–", "—", "and the", "to the"})
+RANGE_SIGNS = words("to and until till through - – —")
 # "recently" without a unit is read as within about a month.
 RECENTLY = "P1M"
 UNIT_LETTERS = {"days": "D", "weeks": "W", "months": "M", "years": "Y", "decades": "DE"}
@@ -63,7 +64,8 @@ def day_of_act(
 class PassageDays:
     """The day that the passage has set, for any place in an article.
 
-    That is, in this order: the date of the nearest verb above the act in its sentence ("said on Monday that …"); the last
+    That is, in this order: the date of the nearest verb above the act in its sentence ("said on Monday that …");
+    the last
     date of a main clause earlier in the paragraph; in a text without a day of publication, also of earlier paragraphs.
     """
 
@@ -119,7 +121,10 @@ def _own_date(
     sentence = act.sent
     start, end = paragraph.start + sentence.start_char, paragraph.start + sentence.end_char
     inside = dates_in(paragraph, dates)
-    first, last = bisect_left(inside, start, key=lambda found: found.start), bisect_left(inside, end, key=lambda found: found.start)
+    first, last = (
+        bisect_left(inside, start, key=lambda found: found.start),
+        bisect_left(inside, end, key=lambda found: found.start),
+    )
     inside = inside[first:last]
     if not inside:
         return None
@@ -138,7 +143,9 @@ def _own_date(
 
 
 def _tokens(paragraph: Paragraph, expression: TimeExpression) -> Span | None:
-    span = paragraph.doc.char_span(expression.start - paragraph.start, expression.end - paragraph.start, alignment_mode="expand")
+    span = paragraph.doc.char_span(
+        expression.start - paragraph.start, expression.end - paragraph.start, alignment_mode="expand"
+    )
     return span if span is not None and len(span) else None
 
 
@@ -182,34 +189,22 @@ def _range(
     days: tuple[date, date], tokens: Span, around: Sequence[TimeExpression], number: int, published: date | None
 ) -> tuple[date, date]:
     """The days widened to the other end of a range: "between May 3 and June 5", "from Monday to Friday", "June 3-5"."""
-    opener = tokens.doc[tokens.start - 1].lower_ if tokens.start else ""
-    for other, is_next in ((number + 1, True), (number - 1, False)):
-        if not 0 <= other < len(around):
+    offset = around[number].start - tokens.start_char
+    for left, right in ((number, number + 1), (number - 1, number)):
+        if left < 0 or right >= len(around):
             continue
-        left, right = (around[number], around[other]) if is_next else (around[other], around[number])
-        origin = tokens.doc[0].idx
-        start, end = left.end - _shift_of(tokens, around[number]), right.start - _shift_of(tokens, around[number])
-        between = tokens.doc.char_span(max(start, origin), end, alignment_mode="expand")
-        sign = between.text.strip().lower() if between is not None else "-"
-        if sign not in RANGE_SIGNS or (sign.startswith("and") and not (is_next and opener == "between" or not is_next)):
+        ends = around[left].end - offset, around[right].start - offset
+        between = tokens.doc.text[ends[0] : ends[1]].strip().lower()
+        if between not in RANGE_SIGNS:
             continue
-        if sign.startswith("and") and not is_next and not _opened(tokens, left, around[number]):
+        opening = tokens.doc.char_span(around[left].start - offset, ends[0], alignment_mode="expand")
+        opener = tokens.doc[opening.start - 1].lower_ if opening is not None and opening.start else ""
+        if between == "and" and opener not in RANGE_OPENERS:
             continue
-        further = days_of(around[other].value, published)
-        if further is not None:
-            return min(days[0], further[0]), max(days[1], further[1])
+        other = days_of(around[right if left == number else left].value, published)
+        if other is not None:
+            return min(days[0], other[0]), max(days[1], other[1])
     return days
-
-
-def _shift_of(tokens: Span, expression: TimeExpression) -> int:
-    """Offset of the Doc in the article's text."""
-    return expression.start - tokens.start_char
-
-
-def _opened(tokens: Span, left: TimeExpression, own: TimeExpression) -> bool:
-    """Whether "between" or "from" stands before the left end of a range."""
-    span = tokens.doc.char_span(left.start - _shift_of(tokens, own), left.end - _shift_of(tokens, own), alignment_mode="expand")
-    return span is not None and span.start > 0 and tokens.doc[span.start - 1].lower_ in RANGE_OPENERS
 
 
 def _capped(days: tuple[date, date], published: date | None, status: str | None) -> tuple[date, date]:

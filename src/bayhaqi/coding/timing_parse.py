@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from bayhaqi.coding.dates_lexicon import words
+
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 # How near an expression is to an act: the kind of link (0 direct), then steps in the tree.
 Attachment = tuple[int, int]
 
-# Verbs whose time is that of the act named by their object or subject: "held talks on Monday", "the attack took place on Monday".
-LIGHT = frozenset(
-    "hold make launch carry conduct sign reach stage mount pay give begin start take place happen occur follow come be have do commit "
-    "perform issue impose announce deliver send open fire end conclude finish strike seal agree host attend join undertake "
-    "complete suspend resume break unleash execute wage enter lead erupt erupted engage continue provide offer plan schedule".split()
+# Verbs whose time is that of the act named by their object or subject: "held talks on Monday", "the attack took
+# place on Monday".
+LIGHT = words(
+    "hold make launch carry conduct sign reach stage mount pay give begin start take place happen occur follow "
+    "come be have do commit "
+    "perform issue impose announce deliver send open fire end conclude finish strike seal agree host attend join "
+    "undertake "
+    "complete suspend resume break unleash execute wage enter lead erupt engage continue provide offer plan schedule"
 )
-SUBJECT_VERBS = frozenset("take happen occur begin start follow come be erupt end resume continue open last break".split())
+SUBJECT_VERBS = words("take happen occur begin start follow come be erupt end resume continue open last break")
 # Links from a noun up to the verb whose time it shares.
 OBJECT_LINKS = frozenset({"dobj", "nsubjpass", "attr", "oprd", "obj"})
-# An expression that is a noun's own ("last year's deal", "the 1991 treaty") says nothing about the verb above that noun.
+# An expression that is a noun's own ("last year's deal", "the 1991 treaty") does not date the verb above that noun.
 NOUN_LINKS = frozenset({"poss", "compound", "nummod", "amod", "nmod"})
 # A date after these prepositions bounds the act, or dates something else.
 NOT_ITS_DAY = frozenset({"before", "ahead", "until", "till", "despite", "over", "about", "of", "for"})
@@ -52,7 +57,11 @@ def carriers(act: Token, status: str | None) -> dict[int, int]:
         current = above
     for child in act.children:
         # "met and signed a deal on Monday": the last of coordinated verbs has the date of all.
-        if child.dep_ == "conj" and child.pos_ == "VERB" and not any(word.dep_.startswith("nsubj") for word in child.children):
+        if (
+            child.dep_ == "conj"
+            and child.pos_ == "VERB"
+            and not any(word.dep_.startswith("nsubj") for word in child.children)
+        ):
             found.setdefault(child.i, rank + 1)
     return found
 
@@ -77,7 +86,11 @@ def _shares_time_with(word: Token, status: str | None) -> Token | None:
         return above
     if word.dep_ == "nsubj" and above.lemma_ in SUBJECT_VERBS:
         return above
-    if word.dep_ == "pobj" and above.dep_ in ("prep", "agent") and above.head.lemma_ in ("engage", "result", "end", "take"):
+    if (
+        word.dep_ == "pobj"
+        and above.dep_ in ("prep", "agent")
+        and above.head.lemma_ in ("engage", "result", "end", "take")
+    ):
         return above.head
     if word.dep_ in ("compound", "conj") and above.pos_ in ("NOUN", "PROPN"):
         return above
@@ -89,8 +102,8 @@ def attachment(act: Token, carrying: dict[int, int], root: Token) -> Attachment 
 
     The expression belongs to the first act or verb above it; a noun between them keeps it where it is the noun's own.
     """
-    current, steps, through_noun = root, 0, False
-    for _ in range(LONGEST_CLIMB):
+    current, through_noun = root, False
+    for steps in range(LONGEST_CLIMB):
         if current.i in carrying:
             rank = carrying[current.i]
             return (rank + (1 if through_noun else 0), steps)
@@ -103,18 +116,25 @@ def attachment(act: Token, carrying: dict[int, int], root: Token) -> Attachment 
         if current.dep_ == "prep" and current is not root and through_noun and current.lower_ in NOT_ITS_DAY:
             return None
         current = current.head
-        steps += 1
         through_noun = through_noun or (current.pos_ in ("NOUN", "PROPN") and current is not act)
     return None
 
 
 def background(act: Token) -> bool:
-    """Whether the act is told as lying behind what the article reports: past perfect of its own, "earlier", "previously"."""
+    """Whether the act lies behind what the article reports: past perfect of its own, "earlier", "previously"."""
     verb = act if act.pos_ in ("VERB", "AUX") else next(verbs_above(act), act)
-    if any(child.dep_ == "advmod" and child.lower_ in BACKGROUND_ADVERBS for above in (verb, *verbs_above(verb)) for child in above.children):
+    if any(
+        child.dep_ == "advmod" and child.lower_ in BACKGROUND_ADVERBS
+        for above in (verb, *verbs_above(verb))
+        for child in above.children
+    ):
         return True
-    perfect = any(child.dep_ == "aux" and child.lower_ in ("had", "'d", "’d") for child in verb.children) and verb.tag_ in ("VBN", "VBD")
+    perfect = any(
+        child.dep_ == "aux" and child.lower_ in ("had", "'d", "’d") for child in verb.children
+    ) and verb.tag_ in ("VBN", "VBD")
     if not perfect:
         return False
     # "said that it had signed": the past perfect of reported speech is only a past.
-    return verb.dep_ not in ("ccomp", "conj", "advcl") or not any(above.tag_ in ("VBD", "VBN") for above in verbs_above(verb))
+    return verb.dep_ not in ("ccomp", "conj", "advcl") or not any(
+        above.tag_ in ("VBD", "VBN") for above in verbs_above(verb)
+    )
