@@ -34,7 +34,7 @@ from officeholders import (
     read_us_officials,
 )
 from parties import read_parties
-from rows import read_rows
+from rows import read_chains, read_lists, read_rows
 
 VERSION = "2026.11.1"
 HERE = Path(__file__).parent
@@ -76,8 +76,11 @@ _COMMON_WORDS = frozenset(
 def collect(shared: Path) -> Collection:
     """Read all sources, the most trusted first."""
     found = Collection()
-    for path in sorted((HERE / "rows").glob("*.csv")):
-        found.extend(read_rows(path))
+    for path in sorted((HERE / "rows").glob("chains-*.csv")):
+        found.extend(read_chains(path))
+    for name in ("persons.csv", "groups.csv", "organisations.csv"):
+        found.extend(read_rows(HERE / "rows" / name), roles="gaps")
+    found.extend(read_lists(HERE / "rows/lists.csv"), roles="gaps")
     found.extend(read_holders(shared / "officeholders/holders.csv"), roles="gaps")
     found.extend(read_us_officials(shared / "us-officials"), roles="gaps")
     found.extend(read_uk_ministers(shared / "uk-ministers/data"), roles="gaps")
@@ -92,6 +95,7 @@ def collect(shared: Path) -> Collection:
     found.extend(read_dictionary(cameo / "Phoenix.Countries.actors.txt", "cameo CountryInfo"), roles="gaps")
     found.extend(read_publishers(shared / "media/publishers.md"), roles="gaps")
     found.extend(read_us_newspapers(shared / "media/us-newspapers.tsv"), roles="gaps")
+    found.join_across_countries()
     return found
 
 
@@ -158,6 +162,11 @@ def _index_names(tables: Index, number: int, entry: Entry) -> None:
     plain = re.sub(r" \([^)]*\)$", "", entry.name)
     folded = fold(plain)
     tables.add(number, FULL, folded)
+    for written in (plain, *sorted(entry.aliases)):
+        # Text is split before "'s", so a name with one in it is also known in that form.
+        apart = re.sub(r"['’]s\b|(?<=s)['’](?=\s|$)", " s", re.sub(r" \([^)]*\)$", "", written))
+        if apart != written and fold(apart) != fold(written):
+            tables.add(number, ALIAS, fold(apart))
     for alias in sorted(entry.aliases):
         words = fold(re.sub(r" \([^)]*\)$", "", alias))
         if words and (" " in words or len(words) > 3):

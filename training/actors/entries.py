@@ -139,13 +139,9 @@ class Collection:
 
     def add(self, new: Entry, *, roles: str = "all") -> Entry:
         """Merge an entry. `roles` says what a later source may add: all, or "gaps" where nothing overlaps."""
-        names = [new.name, *new.aliases]
+        names = [new.name, *sorted(new.aliases)]
         known = self._by_id.get(new.wikidata) if new.wikidata else None
-        known = known or next((e for n in names if (e := self._by_name.get((fold(n), new.country)))), None)
-        if known and new.wikidata and known.wikidata and known.wikidata != new.wikidata:
-            known = None
-        if known and {known.kind, new.kind} & {"person"} and known.kind != new.kind:
-            known = None
+        known = known or self._same_name(new, names)
         if known is None:
             self.entries.append(new)
             known = new
@@ -155,6 +151,8 @@ class Collection:
             known.boost = max(known.boost, new.boost)
             known.wikidata = known.wikidata or new.wikidata
             for role in new.roles:
+                if known.country != new.country and not role.country:
+                    role.country = new.country
                 if roles == "all" or not any(_overlap(role, other) for other in known.roles):
                     known.roles.append(role)
         if known.wikidata:
@@ -162,6 +160,43 @@ class Collection:
         for name in names:
             self._by_name.setdefault((fold(name), known.country), known)
         return known
+
+    def _same_name(self, new: Entry, names: list[str]) -> Entry | None:
+        """Find the entry of the same country that is known by the new one's name, or the other way round."""
+        for name in names:
+            known = self._by_name.get((fold(name), new.country))
+            if known is None or (name != new.name and fold(known.name) != fold(name)):
+                continue
+            if new.wikidata and known.wikidata and known.wikidata != new.wikidata:
+                continue
+            if known.kind != new.kind and "person" in (known.kind, new.kind):
+                continue
+            return known
+        return None
+
+    def join_across_countries(self) -> None:
+        """Join officials of the UN, the EU and other bodies with the same person in the home country."""
+        by_name: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            if entry.kind == "person":
+                by_name.setdefault(fold(entry.name), []).append(entry)
+        gone: set[int] = set()
+        for same in by_name.values():
+            away = [entry for entry in same if entry.country in ("UNO", "IGO", "EUR", "NGO")]
+            home = sorted((entry for entry in same if entry not in away), key=lambda entry: -entry.prominence)
+            if not away or " " not in same[0].name:
+                continue
+            into = home[0] if home else away[0]
+            for entry in away:
+                if entry is into:
+                    continue
+                for role in entry.roles:
+                    role.country = role.country or entry.country
+                    if not any(_overlap(role, other) and role.title == other.title for other in into.roles):
+                        into.roles.append(role)
+                into.aliases |= entry.aliases
+                gone.add(id(entry))
+        self.entries = [entry for entry in self.entries if id(entry) not in gone]
 
     def extend(self, entries: Iterable[Entry], *, roles: str = "all") -> int:
         """Merge many entries and give their number."""

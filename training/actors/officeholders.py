@@ -50,6 +50,8 @@ def read_holders(path: Path) -> Iterator[Entry]:
         country = _repo_country(row["repo"])
         position = row["position"].strip('" ')
         sectors, office, rank = classify_title(position)
+        if office in ("P", "M") and not _is_national(position, country):
+            office, rank = "", 48
         if not country:
             country, sectors, rank = (
                 "UNO" if "United Nations" in position else "IGO",
@@ -80,6 +82,15 @@ def read_holders(path: Path) -> Iterator[Entry]:
         title = re.sub(r"^(\w)", lambda match: match.group(1).upper(), position)
         person.roles.append(Role(first, last, sectors, title, office, rank))
     yield from people.values()
+
+
+def _is_national(title: str, country: str) -> bool:
+    """Tell whether "President of X" is of the country itself and not of a region or body in it."""
+    of = title.partition(" of ")[2]
+    if not of or of.startswith(("the Government", "the Council", "the Republic", "Government", "the Presidency")):
+        return True
+    match = load_countries().match(of.removeprefix("the ").split(), 0)
+    return match is not None and match.code == country
 
 
 def _plain(title: str) -> str:
@@ -188,7 +199,9 @@ def read_leaders_2026(folder: Path) -> Iterator[Entry]:
         for office, letter in (("head_of_state", "P"), ("head_of_government", "M")):
             position = record["positions"].get(office) or {}
             holder = position.get("current_holder") or {}
-            if not country or not holder.get("name_en") or not holder.get("since"):
+            # The source has Saudi Arabia's prime minister as its king, and repeats the British monarch for the realms.
+            wrong = letter == "P" and country in ("SAU", "AUS", "CAN", "NZL")
+            if not country or wrong or not holder.get("name_en") or not holder.get("since"):
                 continue
             title = position.get("title_en") or "President"
             if (
@@ -202,8 +215,6 @@ def read_leaders_2026(folder: Path) -> Iterator[Entry]:
             entry = Entry(name, "person", country, "world-leaders-2026", holder.get("wikidata_id") or "")
             entry.aliases.add(holder["name_en"])
             rank = 100 if letter == "P" and "resident" in title else 95
-            if country in ("AUS", "CAN", "NZL") and letter == "P":
-                continue
             entry.roles.append(Role(day_number(holder["since"]), 0, ("GOV",), title, letter, rank))
             yield entry
 

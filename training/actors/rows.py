@@ -53,6 +53,60 @@ def read_rows(path: Path) -> Iterator[Entry]:
             yield entry
 
 
+_OFFICE_RANK = {"P": 98, "M": 95, "L": 100, "G": 95, "F": 68, "D": 60, "I": 55, "T": 54, "K": 75, "V": 72, "C": 50}
+_ALIASES = re.compile(r"\s*\(=([^)]*)\)\s*$")
+
+
+def _with_aliases(text: str) -> tuple[str, set[str]]:
+    match = _ALIASES.search(text)
+    if not match:
+        return text.strip(), set()
+    return text[: match.start()].strip(), {alias.strip() for alias in match.group(1).split(",") if alias.strip()}
+
+
+def read_chains(path: Path) -> Iterator[Entry]:
+    """Read successions in one office: each holder's last day is the next one's first; "-" is a vacancy.
+
+    The country's office is read with the weight of its day-to-day power, so that a ceremonial president or a monarch
+    beside a head of government ranks below the latter.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file, delimiter="|")
+        for row in reader:
+            where = f"{path.name}:{reader.line_num}"
+            links = [link.strip().split(" ", 1) for link in row["chain"].split(";")]
+            if any(len(link) != 2 or not day_number(link[0]) for link in links):
+                raise RowError(f"{where}: a link of a chain is FIRST-DAY NAME or FIRST-DAY -")
+            office = row["office"].replace("-", "")
+            rank = _OFFICE_RANK.get(office, 60)
+            sectors = ("REL", "GOV") if row["country"] == "VAT" else () if row["country"] in ("UNO", "IGO") else ("GOV",)
+            ends = [day_number(link[0]) for link in links[1:]] + [0]
+            for (first, holder), last in zip(links, ends, strict=True):
+                name, aliases = _with_aliases(holder)
+                if name == "-":
+                    continue
+                entry = Entry(name, "person", row["country"], row["source"], aliases=aliases, boost=2)
+                entry.roles.append(Role(day_number(first), last, sectors, row["title"], office, rank))
+                yield entry
+
+
+def read_lists(path: Path) -> Iterator[Entry]:
+    """Read lists of names of one kind, country and sector: companies and media."""
+    codes = load_countries().codes() | NON_STATE
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file, delimiter="|")
+        for row in reader:
+            if row["kind"] not in KINDS or row["country"] not in codes or set(row["roles"].split("+")) - SECTORS:
+                raise RowError(f"{path.name}:{reader.line_num}: unknown kind, country or sector")
+            for text in row["names"].split(";"):
+                name, aliases = _with_aliases(text)
+                entry = Entry(name, row["kind"], row["country"], row["source"], boost=4)
+                for alias in aliases:
+                    (entry.acronyms if alias.isupper() and " " not in alias and len(alias) <= 6 else entry.aliases).add(alias)
+                entry.roles.append(Role(0, 0, tuple(row["roles"].split("+")), "", "", 40))
+                yield entry
+
+
 def _role(text: str, kind: str, where: str, codes: frozenset[str]) -> Role:
     match = _ROLE.match(text)
     if not match:
@@ -67,13 +121,12 @@ def _role(text: str, kind: str, where: str, codes: frozenset[str]) -> Role:
     if first and last and first > last:
         raise RowError(f"{where}: role {text!r} ends before it begins")
     title = match["title"] or ""
-    _, office, rank = classify_title(title) if title else ((), "", 0)
-    office = match["office"].replace("-", "") if match["office"] else office
+    _, _, rank = classify_title(title) if title else ((), "", 0)
+    office = (match["office"] or "").replace("-", "")
     if kind != "person":
         rank = 60
     elif office:
-        rank = max(
-            rank,
-            {"P": 95, "M": 92, "L": 100, "G": 95, "F": 66, "D": 60, "I": 55, "T": 54, "K": 75, "V": 70}.get(office, 50),
-        )
+        rank = max(rank, _OFFICE_RANK.get(office, 50))
+    else:
+        rank = min(rank, 70)
     return Role(first, last, sectors, title, office, max(rank, 45), match["country"] or "")

@@ -110,14 +110,29 @@ class Reader:
             return None
         if preposition in _OWNING:
             owner = self.read(rest[1:], question, depth + 1)
+            if owner and not owner.country:
+                owner = replace(owner, country=self._place(rest))
             if owner and preposition in ("of", "for", "with", "to", "within"):
                 return owner
             if owner:
                 return replace(owner, sectors=() if preposition == "from" and owner.kind == "state" else owner.sectors)
         if preposition in _PLACING | _OWNING and not any(s.text.lower() in _FOREIGN for s in phrase.content):
-            place = next((s.country for s in rest if s.country), None)
+            place = next((s.country.code for s in rest if s.country), None) or self._place(rest)
             if place:
-                return ResolvedActor(None, None, place.code, (), "state", None, None, 0.4)
+                return ResolvedActor(None, None, place, (), "state", None, None, 0.4)
+        return None
+
+    def _place(self, segments: Sequence[Segment]) -> str | None:
+        """Give the country of the first town or province among unknown capitalised words."""
+        capitals = [s for s in segments if s.capital and s.kind in ("word", "name")]
+        for i, segment in enumerate(capitals):
+            if i + 1 < len(capitals) and capitals[i + 1].start == segment.end:
+                both = self._base.country_of_place(f"{segment.text} {capitals[i + 1].text}")
+                if both:
+                    return both
+            found = self._base.country_of_place(segment.text)
+            if found:
+                return found
         return None
 
     def _noun_phrase(self, phrase: NounPhrase, owner: ResolvedActor | None, question: Question) -> ResolvedActor | None:
@@ -251,8 +266,8 @@ class Reader:
         recognised = phrase.countries[0].recognised if phrase.countries else True
         if country is None and owner:
             country = owner.country
-        if country is None or (term.country and holder is None):
-            country = term.country or country
+        if country is None:
+            country = term.country or self._place(phrase.content)
         sectors = _sectors(phrase, head, term, owner)
         if phrase.former and (set(sectors) & _OFFICE_SECTORS or term.use == "generic"):
             sectors = ("ELI",)
@@ -266,6 +281,8 @@ class Reader:
             kind = "media"
         title = _title(phrase, head) if not is_plural(head.text) and term.kind == "role" else None
         resolved = ResolvedActor(None, None, country, sectors[:3], kind, title, None, confidence)
+        if holder and holder.kind in ("group", "organisation") and _its_members(term, head):
+            return replace(resolved, key=holder.key, name=holder.name, wikidata=holder.wikidata, kind="group")
         return resolved if named else self._office_holder(phrase, term, owner, resolved, question)
 
     def _name_owner(self, phrase: NounPhrase, head: Segment, question: Question) -> ResolvedActor | None:
@@ -317,6 +334,13 @@ class Reader:
                     return next(iter(best.values())).on(question.day, 0.85)
                 return resolved
         return resolved
+
+
+def _its_members(term: RoleTerm, head: Segment) -> bool:
+    """Tell whether a plural stands for the group itself: "Boko Haram militants", "Greenpeace activists"."""
+    return is_plural(head.text) and (
+        term.sectors[:1] in (("UAF",), ("REB",), ("PRM",), ("SOC",), ("MIL",)) or term.term in ("force", "member", "troop")
+    )
 
 
 def replace_content(phrase: NounPhrase, content: tuple[Segment, ...]) -> NounPhrase:

@@ -129,6 +129,19 @@ class Bearer:
     likeness: float
 
 
+_PARTICLES = frozenset({"al", "el", "de", "van", "von", "bin", "ibn", "abu", "the"})
+
+
+def _may_begin(words: Sequence[str], start: int) -> bool:
+    """Tell whether a name may begin at a word: a capital, a digit, or a particle before a capital ("al Qaeda")."""
+    word = words[start]
+    if word[:1].isupper() or word[:1].isdigit():
+        return True
+    if "-" in word:
+        return not word.islower() and word.split("-")[0].lower() in _PARTICLES
+    return word in _PARTICLES and word != "the" and start + 1 < len(words) and words[start + 1][:1].isupper()
+
+
 def as_number(day: date) -> int:
     """Write a day as YYYYMMDD."""
     return day.year * 10000 + day.month * 100 + day.day
@@ -223,7 +236,7 @@ class ActorBase:
         return found
 
     def _longest(self, words: Sequence[str], start: int, shouting: bool) -> NameMatch | None:
-        if not words[start][:1].isupper() and not words[start][:1].isdigit():
+        if not _may_begin(words, start):
             return None
         value, best, last_capital = 0, None, start
         for end in range(start + 1, min(len(words), start + _LONGEST_NAME) + 1):
@@ -234,18 +247,17 @@ class ActorBase:
                     continue
                 break
             value = extend_hash(value, part)
-            if word[:1].isupper():
+            if word[:1].isupper() or "-" in word and not word.islower():
                 last_capital = end - 1
             found = self._file.postings("names", value)
-            if found and last_capital == end - 1 or found and end - start > 2:
-                match = self._accept(words, start, end, found, shouting)
-                best = match or best
+            if found:
+                best = self._accept(words, start, end, found, shouting, last_capital == end - 1) or best
             if not self._file.begins_name(value):
                 break
         return best
 
     def _accept(
-        self, words: Sequence[str], start: int, end: int, posts: Sequence[int], shouting: bool
+        self, words: Sequence[str], start: int, end: int, posts: Sequence[int], shouting: bool, capital: bool
     ) -> NameMatch | None:
         form = posts[0] & 7
         if end - start == 1:
@@ -256,6 +268,9 @@ class ActorBase:
             if form == SURNAME and (begins_sentence or shouting):
                 return None
         actor = self._actor(posts[0] >> 3)
+        # "John may come" names no John May, but "the Sinaloa cartel" names the Sinaloa Cartel.
+        if not capital and (actor.kind == "person" or end - start == 1):
+            return None
         return NameMatch(
             start, end, actor.key, round(_FORM_WEIGHT.get(form, 1.0) * min(1.0, 0.5 + actor.prominence / 100), 3)
         )

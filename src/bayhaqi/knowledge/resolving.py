@@ -159,6 +159,14 @@ def resolve_rows(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         }
 
 
+def check_row(row: dict[str, Any]) -> None:
+    """Raise `ValueError` where a row for `resolve_rows` has no phrase or a date that is none."""
+    if not isinstance(row.get("actor"), str):
+        raise ValueError("'actor' is missing or no string")
+    if row.get("date") and _day(row["date"]) is None:
+        raise ValueError(f"'date' is {row['date']!r}; allowed is an ISO date such as 2024-07-24, or null")
+
+
 def _day(value: object) -> date | None:
     try:
         return date.fromisoformat(str(value)[:10])

@@ -111,7 +111,8 @@ class Segmenter:
         if name_end and name_end >= country_end and name_end >= role_end:
             bearers = self._base.bearers(" ".join(words[start:name_end]), fuzzy=False)
             weak = bearers and bearers[0].form == SURNAME and name_end - start == 1
-            if bearers and not (name_end == max(role_end, country_end) and (weak or country_end == name_end)):
+            taken = country is not None and country_end == name_end and country.form != "seat"
+            if bearers and not taken and not (weak and name_end == role_end):
                 return self._segment(words, start, name_end, "name", bearers=tuple(bearers))
         if country and country_end >= role_end:
             return self._segment(words, start, country_end, "country", country=country)
