@@ -265,7 +265,7 @@ def _points_back(sentence: TokenSpan) -> bool:
 
 
 def _is_reported(trigger: Token) -> bool:
-    return any(token.dep_ in BARRIERS for token in (trigger, *trigger.ancestors))
+    return any(token.dep_ == "ccomp" and token.head.pos_ == "VERB" for token in (trigger, *trigger.ancestors))
 
 
 def is_metonym(paragraph: Paragraph, place: Place) -> bool:

@@ -17,6 +17,7 @@ from bayhaqi.coding.places_words import (
     HONORIFICS,
     INSTITUTIONS,
     NOT_PLACES,
+    OBJECT_LEMMAS,
     REGION_WORDS,
     TOWN_WORDS,
     WHERE,
@@ -50,6 +51,7 @@ class Candidate:
     label: str = ""
     listed: bool = False
     mates: list[Candidate] = field(default_factory=list)
+    inner: list[Candidate] = field(default_factory=list)
     chosen: NamedPlace | None = field(default=None)
 
 
@@ -196,6 +198,8 @@ def _weigh(
     weight += _weigh_entity(candidate, best, entities)
     weight += _weigh_neighbours(candidate, words, entities, shouting)
     token = candidate.paragraph.doc[candidate.end - 1]
+    if token.dep_ in ("dobj", "nsubjpass") and token.head.lemma_.lower() in OBJECT_LEMMAS:
+        weight += 0.8
     if length == 1 and token.pos_ != "PROPN":
         weight -= 1.0 if best.place.kind not in ("country", "continent") else 0.4
     after = words[candidate.end].lower() if candidate.end < len(words) else ""
@@ -217,10 +221,11 @@ def _weigh_entity(candidate: Candidate, best: NamedPlace, entities: dict[int, tu
     if label in PLACE_LABELS:
         return 2.0
     known = best.place.kind in ("country", "region", "continent")
+    plain = not larger and not best.person and not best.ordinary and best.primary
+    if plain and label in ("PERSON", "NORP", "ORG") and best.place.population >= 100_000:
+        # No one is called Kharkiv: the parser's small model takes foreign towns for people, peoples and firms.
+        return -0.3 if best.place.population < 1_000_000 else 0.0
     if label == "PERSON":
-        # No one is called Kharkiv: the parser's small model takes foreign towns for people.
-        if not larger and not best.person and not best.ordinary and best.place.population >= 100_000:
-            return -0.3 if best.place.population < 1_000_000 else 0.0
         return -3.0 if larger else -0.8 if known else -1.6
     if label == "ORG":
         # "U.S." is the country's adjective ("U.S. Army"), "United States" begins a name ("United States Congress").
@@ -273,13 +278,15 @@ def _weigh_capitals(
     """Malus for names that go on: a capital right beside the candidate that no other entity claims."""
     weight = 0.0
     kind = candidate.named[0].place.kind
+    if candidate.named[0].acronym:
+        return weight
+    if candidate.named[0].abbreviation:
+        return 1.5  # its comma or hyphen has been seen
     if after.lower() in INSTITUTIONS and (after[:1].isupper() or kind != "country") and not after.islower():
         weight -= 2.5
     elif after[:1].isupper() and not shouting and after.lower() not in TOWN_WORDS | REGION_WORDS and kind != "country":
         weight -= 1.5
     sentence_start = candidate.start == 1
-    if candidate.named[0].acronym:
-        return weight
     if (
         before[:1].isupper()
         and not shouting
@@ -330,6 +337,7 @@ def _contain(found: list[Candidate], words: Sequence[str]) -> None:
             continue
         if any(contains(outer, inner) for outer in second.named for inner in first.named):
             first.container = second.key
+            second.inner.append(first)
             if between[0] in (",", "("):
                 first.weight += 2.5
                 second.weight += 1.5

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bayhaqi.coding.places_evidence import Candidate, contains
 from bayhaqi.knowledge.gazetteer import Gazetteer, GazetteerPlace, NamedPlace, standing
@@ -92,37 +93,41 @@ def _country_context(
     return {country: weight / top for country, weight in weights.items()} if top else {}
 
 
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What an article says round a name: countries, places in it, round it, in a row with it and near it."""
+
+    context: dict[str, float]
+    containers: list[Candidate]
+    inner: list[Candidate]
+    mates: list[GazetteerPlace]
+    hint: str | None
+    others: Sequence[GazetteerPlace]
+
+
 def _choose(
     group: list[Candidate], by_key: dict[str, Candidate], context: dict[str, float], others: Sequence[GazetteerPlace]
 ) -> None:
-    containers = [by_key[candidate.container] for candidate in group if candidate.container in by_key]
     hints = Counter(candidate.hint for candidate in group if candidate.hint)
-    hint = hints.most_common(1)[0][0] if hints else None
-    mates = [
-        mate.named[0].place
-        for candidate in group
-        for mate in candidate.mates
-        if mate.named and mate.key != candidate.key
-    ]
-    best = max(
-        group[0].named,
-        key=lambda option: (
-            _score(option, group[0].named, containers, hint, context, others)
-            + (MATE_WEIGHT if any(_alike(option.place, mate) for mate in mates) else 0.0)
-        ),
+    around = _Surroundings(
+        context=context,
+        containers=[by_key[candidate.container] for candidate in group if candidate.container in by_key],
+        inner=[inner for candidate in group for inner in candidate.inner],
+        mates=[
+            mate.named[0].place
+            for candidate in group
+            for mate in candidate.mates
+            if mate.named and mate.key != candidate.key
+        ],
+        hint=hints.most_common(1)[0][0] if hints else None,
+        others=others,
     )
+    best = max(group[0].named, key=lambda option: _score(option, group[0].named, around))
     for candidate in group:
         candidate.chosen = best
 
 
-def _score(
-    option: NamedPlace,
-    rivals: Sequence[NamedPlace],
-    containers: Iterable[Candidate],
-    hint: str | None,
-    context: dict[str, float],
-    others: Sequence[GazetteerPlace],
-) -> float:
+def _score(option: NamedPlace, rivals: Sequence[NamedPlace], around: _Surroundings) -> float:
     place = option.place
     namesake = (
         place.kind == "region"
@@ -130,19 +135,25 @@ def _score(
         and any(rival.place.kind == "country" for rival in rivals)
     )
     weight = STATE_WEIGHT if namesake else COUNTRY_WEIGHT
-    score = standing(option) + weight * context.get(place.country or "", 0.0)
-    for container in containers:
-        if any(contains(outer, option) for outer in ([container.chosen] if container.chosen else container.named)):
-            score += CONTAINED_WEIGHT
-            break
-    if place.kind in HINTED.get(hint or "", ()):
+    score = standing(option) + weight * around.context.get(place.country or "", 0.0)
+    if any(contains(outer, option) for container in around.containers for outer in _meant(container)):
+        score += CONTAINED_WEIGHT
+    if any(contains(option, inner) for candidate in around.inner for inner in _meant(candidate)):
+        score += CONTAINED_WEIGHT
+    if any(_alike(place, mate) for mate in around.mates):
+        score += MATE_WEIGHT
+    if place.kind in HINTED.get(around.hint or "", ()):
         score += HINT_WEIGHT
-    elif hint is None and place.kind == "region" and any(_is_seat(rival.place, place) for rival in rivals):
+    elif around.hint is None and place.kind == "region" and any(_is_seat(rival.place, place) for rival in rivals):
         score -= 1.5  # a bare name is the town rather than the division round it
-    if others:
-        nearest = min(distance_km(place, other) for other in others)
+    if around.others:
+        nearest = min(distance_km(place, other) for other in around.others)
         score += NEAR_WEIGHT * math.exp(-nearest / NEAR_KM)
     return score
+
+
+def _meant(candidate: Candidate) -> Sequence[NamedPlace]:
+    return [candidate.chosen] if candidate.chosen else candidate.named
 
 
 def _alike(place: GazetteerPlace, mate: GazetteerPlace) -> bool:
