@@ -16,8 +16,8 @@ from bayhaqi.model import Article
 
 CASES = Path(__file__).parents[1] / "coding" / "entity_cases"
 MARK = re.compile(r"\[(\d+) |\]")
-# B³ F1 measured when the floor was set: tuning half, reporting half.
-FLOORS = {"tuning.txt": 0.80, "reporting.txt": 0.80}
+# Measured when the floors were set: .934 on the tuning half, .927 on the reporting half.
+FLOORS = {"tuning.txt": 0.91, "reporting.txt": 0.90}
 # A gold and a found span are one mention when they share this part of their characters.
 SAME_SPAN = 0.5
 

@@ -31,6 +31,11 @@ from bayhaqi.coding.mention_words import (
 
 # A bare "the minister" reaches this many sentences back; a name reaches through the whole article.
 ROLE_REACH_SENTENCES = 8
+# Bounds that keep an article of any length linear: what lies further back is not looked at.
+MOST_BEARERS = 40
+LONGEST_NAME = 12
+RECENT_ENTITIES = 200
+RECENT_MENTIONS = 200
 # Small words that are no part of an acronym: "Economic Community of West African States".
 ACRONYM_SKIPS = words_of("of the and for in on to de la y et")
 
@@ -54,9 +59,9 @@ class Entity:
     best: Description
     items: list[Item] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
-    phrases: set[str] = field(default_factory=set)
     plural: bool = False
     gender: str = ""
+    title: str | None = None
 
     @property
     def last(self) -> Item:
@@ -71,6 +76,9 @@ class EntityLinker:
         self.lookup = lookup
         self.entities: list[Entity] = []
         self.by_actor: dict[str, Entity] = {}
+        self.by_word: dict[str, list[Entity]] = {}
+        self.by_phrase: dict[str, Entity] = {}
+        self.states: dict[str, Entity] = {}
         self.acronyms: dict[str, Entity] = {}
 
     def link(self, items: Sequence[Item]) -> list[Entity]:
@@ -104,10 +112,21 @@ class EntityLinker:
         if description is None:
             return
         if description.named:
-            entity.names.add(" ".join(description.words))
+            name = " ".join(description.words)
+            if name not in entity.names:
+                entity.names.add(name)
+                for word in description.words:
+                    bearers = self.by_word.setdefault(word, [])
+                    if entity not in bearers[-MOST_BEARERS:]:
+                        bearers.append(entity)
+            if description.kind == "state" and description.country and not entity.plural:
+                self.states.setdefault(description.country, entity)
         else:
-            entity.phrases.add(_phrase(item))
+            self.by_phrase[_phrase(item)] = entity
         entity.gender = entity.gender or description.gender
+        # The fullest title that the article gives goes before the base's.
+        if description.stated and len(description.title or "") > len(entity.title or ""):
+            entity.title = description.title
         if description is not entity.best:
             entity.best = _better(entity.best, description)
         if entity.best.actor and entity.best.actor not in self.by_actor:
@@ -155,30 +174,34 @@ class EntityLinker:
         assert description is not None
         if len(description.words) == 1 and description.kind == "person":
             # A surname means the bearer that the article has named, before any that the base knows.
-            bearers = [entity for entity in self.entities if self._same_name(entity, description, description.words[0])]
+            bearers = [e for e in self._sharing(description) if self._same_name(e, description, description.words[0])]
             if len(bearers) == 1:
                 return bearers[0]
         if description.actor and description.actor in self.by_actor:
             known = self.by_actor[description.actor]
             if (known.best.kind == "population") == (description.kind == "population"):
                 return known
-        if description.kind == "state" and description.country:
-            for entity in self.entities:
-                if entity.best.kind == "state" and entity.best.country == description.country and not entity.plural:
-                    return entity
+        if description.kind == "state" and description.country in self.states:
+            return self.states[description.country]
         joined = " ".join(description.words)
         if len(description.words) == 1 and joined in self.acronyms:
             return self.acronyms[joined]
-        matches = [entity for entity in self.entities if self._same_name(entity, description, joined)]
+        sharing = self._sharing(description)
+        matches = [entity for entity in sharing if self._same_name(entity, description, joined)]
         exact = [entity for entity in matches if joined in entity.names]
         if exact:
             return exact[-1]
         if not matches and len(description.words) == 1 and description.actor is None:
             # "Tito" for Tito Karnavian, "Moon" for Moon Jae-in.
-            matches = [
-                entity for entity in self.entities if entity.best.kind == "person" and begins_name(entity, joined)
-            ]
+            matches = [entity for entity in sharing if entity.best.kind == "person" and begins_name(entity, joined)]
         return matches[0] if len(matches) == 1 else None
+
+    def _sharing(self, description: Description) -> list[Entity]:
+        """The entities that share a word of the name, the first named first."""
+        found: dict[int, Entity] = {}
+        for word in description.words[:LONGEST_NAME]:
+            found.update((id(entity), entity) for entity in self.by_word.get(word, ())[-MOST_BEARERS:])
+        return list(found.values())
 
     def _same_name(self, entity: Entity, description: Description, joined: str) -> bool:
         best = entity.best
@@ -217,10 +240,9 @@ class EntityLinker:
         if owner is not None and candidate.lemma in PERSON_ROLES:
             return self._holder(owner, canonical_role(candidate.lemma)) if not candidate.plural else None
         phrase = _phrase(item)
-        if candidate.definite or candidate.plural or candidate.lemma in COLLECTIVES:
-            same = [entity for entity in self.entities if phrase in entity.phrases]
-            if same and len(phrase.split()) > 1:
-                return same[-1]
+        recurs = candidate.definite or candidate.plural or candidate.lemma in COLLECTIVES
+        if recurs and " " in phrase and phrase in self.by_phrase:
+            return self.by_phrase[phrase]
         if not candidate.definite and not (candidate.plural and len(phrase.split()) == 1):
             return None
         return self._by_definite_role(item, previous)
@@ -237,14 +259,12 @@ class EntityLinker:
         return None
 
     def _state_of(self, country: str | None) -> Entity | None:
-        return next(
-            (e for e in self.entities if country and e.best.kind == "state" and e.best.country == country), None
-        )
+        return self.states.get(country or "")
 
     def _holder(self, owner: Entity, role: str) -> Entity | None:
         """The person with this role whose title names the owner: "its leader" after "X, leader of the League"."""
         names = owner.names | {" ".join(owner.best.words)}
-        for entity in reversed(self.entities):
+        for entity in self.entities[: -RECENT_ENTITIES - 1 : -1]:
             title = folded(entity.best.title or "")
             if role in entity.best.roles and any(name and name in title for name in names):
                 return entity
@@ -256,7 +276,7 @@ class EntityLinker:
             return None
         fitting: list[tuple[float, Entity]] = []
         seen: set[int] = set()
-        for earlier in reversed(previous):
+        for earlier in reversed(previous[-RECENT_MENTIONS:]):
             entity = earlier.entity
             if entity is None or id(entity) in seen:
                 continue

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 REACH_SENTENCES = 3
 # Two antecedents nearer to each other than this are equals.
 EQUALS = 0.2
+RECENT_MENTIONS = 80
 # What a sentence between costs.
 DISTANCE = 0.9
 # "They" after one body: a group, rather than an institution, a state or a medium.
@@ -61,7 +62,7 @@ def choose_antecedent(item: Item, previous: Sequence[Item], speakers: dict[int, 
         return None
     clause = _governing_verbs(item.table, item.candidate.head)
     scores: dict[int, tuple[float, Entity]] = {}
-    for earlier in reversed(previous):
+    for earlier in reversed(previous[-RECENT_MENTIONS:]):
         entity = earlier.entity
         distance = item.sentence - earlier.sentence
         if distance > REACH_SENTENCES:
@@ -129,8 +130,6 @@ def _salience(item: Item, earlier: Item, distance: int, clause: list[int], speak
             # "Hamas is working to strengthen its relations": the subject of the own clause, or of one above it.
             nearer = sum(table.tag[i].startswith("V") for i in clause[: clause.index(verb)])
             score += (0.9 if table.tag[candidate.head] == "PRP$" else 0.6) / (1 + nearer)
-    if distance == 0 and earlier.table is table and _owned_by_other(earlier, item):
-        score -= 0.8
     speaker = speakers.get(earlier.sentence)
     if speaker is not None and speaker.item is earlier:
         own_verb = table.governor(candidate.head)
@@ -148,6 +147,8 @@ def _is_excluded(item: Item, earlier: Item) -> bool:
         return False
     if other.first <= candidate.first < other.last and other.form != "pronoun":
         return other.head != candidate.head and table.head[candidate.head] in range(other.first, other.last)
+    if item.sentence == earlier.sentence and _owned_by_other(earlier, item):
+        return True
     if candidate.lemma in REFLEXIVE or table.tag[candidate.head] == "PRP$":
         return table.head[candidate.head] == other.head
     if table.dep[other.head] == "poss":

@@ -88,7 +88,8 @@ class Resolver(Protocol):
 class Description:
     """Who a candidate is by itself, before links: the fields of a mention, and what links need.
 
-    `soft` holds where the country was only guessed from the surroundings ("the minister").
+    `soft` holds where the country was only guessed from the surroundings ("the minister"), `stated` where the article
+    gives the title.
     """
 
     actor: str | None
@@ -103,6 +104,7 @@ class Description:
     named: bool = False
     title_words: frozenset[str] = field(default_factory=frozenset)
     soft: bool = False
+    stated: bool = False
 
 
 def folded(text: str) -> str:
@@ -185,6 +187,7 @@ def _describe_name(candidate: Candidate, table: TokenTable, lookup: ArticleLooku
         words=tuple(folded(words).split()),
         named=True,
         title_words=title_words(title),
+        stated=title is not None and not title_words(title) & RELATIVE_TITLES,
     )
 
 
@@ -300,6 +303,7 @@ def _describe_role(candidate: Candidate, table: TokenTable, lookup: ArticleLooku
         words=tuple(folded(known.name).split()) if known and holder and known.name and kind == "person" else (),
         title_words=title_words(title or own),
         soft=candidate.bare,
+        stated=title is not None and not title_words(title) & RELATIVE_TITLES,
     )
 
 

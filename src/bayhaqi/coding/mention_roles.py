@@ -9,8 +9,10 @@ from bayhaqi.coding.mention_words import (
     BARE_MODIFIERS,
     COLLECTIVES,
     HARMING,
+    LOCATIVE,
     OFFICES,
     PERSON_ROLES,
+    PLACE_NOUNS,
     QUANTIFIERS,
     TEMPORAL,
     VEHICLES,
@@ -67,6 +69,8 @@ class RoleFinder(PhraseFinder):
         ):
             return
         if first == i and table.tag[i] == "NN" and lemma in COLLECTIVES and lemma not in BARE_COLLECTIVES:
+            return
+        if lemma in PLACE_NOUNS and table.dep[i] == "pobj" and table.lower[table.head[i]] in LOCATIVE:
             return
         last = self._role_end(i)
         if plural is None:

@@ -153,6 +153,12 @@ OFFICES = words_of("""
     environment war exchequer external internal homeland public works industry development planning staff
 """)
 
+# Nouns of bodies and populations that are places after "in" and the like.
+PLACE_NOUNS = words_of("""
+    capital country village neighbourhood town city region province district state kingdom republic nation palace
+    embassy consulate prison camp base school university church mosque court office station headquarters parliament household
+""")
+
 # Bodies that modify the noun of an act: "a police raid".
 BARE_MODIFIERS = words_of("police army government militia military opposition navy")
 

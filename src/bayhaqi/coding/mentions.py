@@ -71,9 +71,10 @@ def find_mentions(parsed: ParsedArticle, resolver: Resolver, base: NameBase | No
     sentence = 0
     for paragraph in sorted(parsed.paragraphs, key=lambda p: (p.in_title, p.number)):
         table = tables[paragraph.number]
-        found = find_names(
-            table, base.scan(table.text), countries.find_all(table.text), names, title=paragraph.in_title
-        )
+        known = base.scan(table.text)
+        weak = {match.start for match in known if _is_weak(match, base)}
+        states = countries.find_all(table.text)
+        found = find_names(table, known, states, names, weak=weak, title=paragraph.in_title)
         names.update(table.words(name.first, name.last).casefold() for name in found)
         longer = [name for name in found if name.last - name.first > 1 and name.country is None]
         names.update(table.lower[name.last - 1] for name in longer if name.label in ("PERSON", ""))
@@ -129,6 +130,19 @@ def _records(parsed: ParsedArticle, items: list[Item]) -> tuple[FoundMention, ..
     return tuple(found)
 
 
+def _title(item: Item) -> str | None:
+    """The title in the mention's own words, else the article's for the entity, else the base's."""
+    own, entity = item.description, item.entity
+    known = entity.best if entity is not None else own
+    if known is None or known.kind not in ("person", "role"):
+        return None
+    if own is not None and own.stated:
+        return own.title
+    if entity is None:
+        return own.title if own is not None else None
+    return entity.title or entity.best.title
+
+
 def _record(identity: int, number: int, start: int, end: int, text: str, in_title: bool, item: Item) -> Mention:
     """The mention with what its entity is known as; its own title goes before the entity's."""
     best = item.entity.best if item.entity is not None else None
@@ -149,6 +163,6 @@ def _record(identity: int, number: int, start: int, end: int, text: str, in_titl
         country=known.country,
         sectors=known.sectors,
         kind=known.kind,
-        title=(own.title if own is not None and own.title else None) or known.title,
+        title=_title(item),
         entity=number,
     )
