@@ -46,10 +46,13 @@ def place_of_act(
 
     First the place that the parse ties to the trigger, to its light verb or to its object; then another location of
     the sentence that is not the reporter's; then what the passage has set; the dateline's place last, and only in
-    an article's opening.
-    Never a place that stands for a government or gives an actor's origin.
+    an article's opening. Never a place that stands for a government or gives an actor's origin.
     """
-    inside = [(place, root) for place, root in _roots(paragraph, places) if sentence.start <= root.i < sentence.end]
+    inside = [
+        (place, root)
+        for place, root in _roots(paragraph, places)
+        if sentence.start <= root.i < sentence.end and place != dateline
+    ]
     tied = [
         (weight, -abs(root.i - trigger.i), place)
         for place, root in inside
