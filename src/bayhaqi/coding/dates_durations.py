@@ -114,7 +114,7 @@ def _set(found: Found) -> Draft | None:
 DURATION_RULES: tuple[tuple[str, Builder], ...] = (
     ("number:NUMBER OTHER? unit:ANY_UNIT", lambda found: _duration(found) if _plain_between(found) else None),
     ("number:NUMBER HYPHEN unit:ANY_UNIT ( HYPHEN? LONG|OLD )?", _duration),
-    ("A number:NUMBER HYPHEN? unit:UNIT ( HYPHEN? LONG )? PERIOD?", _duration),
+    ("A number:NUMBER HYPHEN? unit:UNIT PERIOD", _duration),
     ("number:NUMBER unit:ANY_UNIT LONG|OLD", _duration),
     (
         "THE? LAST|NEXT|COMING|PREVIOUS|FOLLOWING|PAST_NOUN|ORDINAL_WORD|SAME number:NUMBER HYPHEN? unit:ANY_UNIT",

@@ -17,6 +17,8 @@ UNIT = re.compile(
     r"(?P<ISO>(?<![\w/.-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?Z?)?(?![\w-]))"
     r"|(?P<NUMERIC>(?<![\w/.-])[0-9]{1,2}(?P<sign>[./-])[0-9]{1,2}(?P=sign)(?:[0-9]{4}|[0-9]{2})(?![\w/-]|\.[0-9]))"
     r"|(?P<CLOCK>(?<![\w:.])(?:[01]?[0-9]|2[0-4])[:.][0-5][0-9](?=\s?[ap]\.?m\b)"
+   
+   
     r"|(?<![\w:.,])(?:[01][0-9]|2[0-3])[0-5][0-9](?=\s(?:gmt|utc|hrs|hours)\b)|(?<![\w:.])(?:[01]?[0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9])?(?![\w:]))"
     r"|(?P<DECADE>(?:['’]|\b[0-9]{0,2})[0-9]0['’]?s\b)"
     r"|(?P<ORDINAL>[0-9]{1,3}(?:st|nd|rd|th)\b)"
@@ -171,7 +173,10 @@ def _is_time_word(units: Units, number: int) -> bool:
 def _is_name(units: Units, number: int) -> bool:
     """Whether "March" or "May" belongs to a name: "the Long March", "Theresa May", "March to the Sea"."""
     before = units.text[units.starts[number - 1] : units.ends[number - 1]] if number else ""
-    return before[:1].isupper() and before.lower() not in BEFORE_MONTH and number > 1
+    if not before[:1].isupper() or before.lower() in BEFORE_MONTH:
+        return False
+    token = units.token(number - 1)
+    return number > 1 or (token is not None and token.pos_ == "PROPN")
 
 
 def _is_procession(units: Units, number: int) -> bool:

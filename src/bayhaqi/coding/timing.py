@@ -29,6 +29,8 @@ AHEAD = words("next coming upcoming following")
 SINCE = frozenset({"since"})
 RANGE_OPENERS = frozenset({"from", "between"})
 RANGE_SIGNS = words("to and until till through - – —")
+# Of a sentence that is a list of dates, so many around the act are looked at, which bounds the time.
+MOST_IN_SENTENCE = 24
 # "recently" without a unit is read as within about a month.
 RECENTLY = "P1M"
 UNIT_LETTERS = {"days": "D", "weeks": "W", "months": "M", "years": "Y", "decades": "DE"}
@@ -110,6 +112,10 @@ def dates_in(paragraph: Paragraph, dates: Sequence[TimeExpression]) -> Sequence[
     return dates[first:last]
 
 
+def _start(expression: TimeExpression) -> int:
+    return expression.start
+
+
 def _place(expression: TimeExpression) -> tuple[bool, int]:
     return not expression.in_title, expression.start
 
@@ -119,12 +125,12 @@ def _own_date(
 ) -> ClaimDate | None:
     """The day of the expression that the parse attaches to the act most closely."""
     sentence = act.sent
-    start, end = paragraph.start + sentence.start_char, paragraph.start + sentence.end_char
     inside = dates_in(paragraph, dates)
-    first, last = (
-        bisect_left(inside, start, key=lambda found: found.start),
-        bisect_left(inside, end, key=lambda found: found.start),
-    )
+    first = bisect_left(inside, paragraph.start + sentence.start_char, key=_start)
+    last = bisect_left(inside, paragraph.start + sentence.end_char, key=_start)
+    if last - first > MOST_IN_SENTENCE:
+        middle = bisect_left(inside, paragraph.start + act.idx, key=_start)
+        first, last = max(first, middle - MOST_IN_SENTENCE // 2), min(last, middle + MOST_IN_SENTENCE // 2)
     inside = inside[first:last]
     if not inside:
         return None
