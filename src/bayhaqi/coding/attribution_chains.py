@@ -12,9 +12,12 @@ from bayhaqi.coding.attribution_relations import Piece, Relation, any_overlap, c
 from bayhaqi.coding.attribution_rules import (
     CARRYING_VERBS,
     RELAYING_VERBS,
+    complement_of,
     is_voice,
     noun_phrase,
+    piece_of,
     relations_of,
+    speaker_of,
 )
 
 if TYPE_CHECKING:
@@ -70,11 +73,10 @@ def _add_relayed(verb: Token, paragraph: int, relations: list[Relation]) -> None
     word = Piece(paragraph, verb.idx, verb.idx + len(verb))
     if source is None:
         return
-    own = [one for one in relations if any_overlap([word], one.cue)]
-    saying = next((child for child in verb.children if child.lower_ == "as"), None)
-    if saying is not None:
-        _add_quoted_as(own, source, word, saying, relations)
+    if (saying := _said_as(verb)) is not None:
+        _add_quoted_as(verb, saying, source, relations)
         return
+    own = [one for one in relations if any_overlap([word], one.cue)]
     main = _relation_of(verb, word, [one for one in relations if one not in own])
     if main is None:
         return
@@ -85,16 +87,38 @@ def _add_relayed(verb: Token, paragraph: int, relations: list[Relation]) -> None
     relations.append(Relation(source=[source], cue=[word], content=list(main.content), within=main))
 
 
-def _add_quoted_as(own: list[Relation], source: Piece, word: Piece, saying: Token, relations: list[Relation]) -> None:
-    """ "A quoted B as saying X": what the tagger gives to either becomes A's, with B's within it."""
-    for main in own:
-        if any_overlap([source], main.source):
-            continue
-        verb = next((child for child in saying.children if child.dep_ in {"pcomp", "advcl"}), saying)
-        said = Piece(word.paragraph, saying.idx, verb.idx + len(verb))
-        content = [piece for piece in main.content if not overlap(piece, source)] or list(main.content)
-        main.cue, main.content = [word], content
-        relations.append(Relation(source=[source], cue=[said], content=list(content), within=main))
+def _said_as(verb: Token) -> Token | None:
+    """The verb "saying" of "quoted … as saying"."""
+    as_ = next((child for child in verb.children if child.lower_ == "as"), None)
+    return (
+        next((child for child in as_.children if child.dep_ in {"pcomp", "advcl"}), None) if as_ is not None else None
+    )
+
+
+def _add_quoted_as(verb: Token, saying: Token, source: Piece, relations: list[Relation]) -> None:
+    """ "A quoted B as saying X" and "B was quoted by A as saying X": A's relation and B's within it, both with X."""
+    paragraph, doc = source.paragraph, verb.doc
+    word = Piece(paragraph, verb.idx, verb.idx + len(verb))
+    phrase = Piece(paragraph, min(verb.idx, source.start), saying.idx + len(saying))
+    own = [one for one in relations if any_overlap([word, phrase], one.cue)]
+    content = [piece for one in own for piece in _without(doc, one.content, phrase) if not overlap(piece, phrase)]
+    clause = complement_of(saying) or complement_of(verb)
+    if not content and clause is not None:
+        reported = piece_of(doc, clause.left_edge.i, clause.right_edge.i + 1, paragraph)
+        content = [reported] if reported is not None and not overlap(reported, phrase) else []
+    if not content:
+        return
+    for one in own:
+        relations.remove(one)
+    agent = next((child for child in verb.children if child.dep_ == "agent"), None)
+    quoting = next((child for child in agent.children if child.dep_ == "pobj"), None) if agent else speaker_of(verb)
+    outer_source = noun_phrase(quoting, paragraph) if quoting is not None else None
+    if outer_source is None or overlap(outer_source, source):
+        relations.append(Relation(source=[source], cue=[word._replace(end=phrase.end)], content=content))
+        return
+    outer = Relation(source=[outer_source], cue=[word], content=content)
+    as_saying = Piece(paragraph, saying.head.idx, phrase.end)
+    relations += [outer, Relation(source=[source], cue=[as_saying], content=list(content), within=outer)]
 
 
 def _relation_of(verb: Token, word: Piece, relations: list[Relation]) -> Relation | None:
@@ -105,6 +129,11 @@ def _relation_of(verb: Token, word: Piece, relations: list[Relation]) -> Relatio
         for one in relations
         if any(piece.paragraph == word.paragraph and first <= piece.start < last for piece in one.cue)
     ]
+    # "radio, quoting B, reported" and "reported, quoting B, that …": the word before says more than the parse.
+    for one in near:
+        for piece in (*one.source, *one.cue):
+            if piece.end <= word.start and not verb.doc.text[piece.end : word.start].strip(" ,\xa0"):
+                return one
     for ancestor in verb.ancestors:
         at = Piece(word.paragraph, ancestor.idx, ancestor.idx + len(ancestor))
         for one in near:

@@ -213,27 +213,19 @@ def _fill(reading: Reading, window: list[tuple[int, int]], outputs: tuple[Floats
 
 
 class _Candidates:
-    """The spans that others may link to, by window and paragraph: only those read together can be linked."""
+    """The spans that others may link to, by the window they were read in: only what was read together is linked."""
 
     def __init__(self, reading: Reading, spans: Sequence[RoleSpan]) -> None:
         self.reading = reading
         self.of_window: dict[int, list[RoleSpan]] = {}
-        self.of_paragraph: dict[int, list[RoleSpan]] = {}
         for span in spans:
             self.of_window.setdefault(int(reading.window[span.first]), []).append(span)
-            self.of_paragraph.setdefault(int(reading.paragraph[span.first]), []).append(span)
 
     def linked_from(self, span: RoleSpan) -> RoleSpan | None:
         """The candidate that `span` links to, or None."""
         reading = self.reading
         window = int(reading.window[span.first])
-        near = self.of_window.get(window, [])
-        split = [
-            one
-            for one in self.of_paragraph.get(int(reading.paragraph[span.first]), [])
-            if reading.window[one.first] != window
-        ]
-        near = near + split
+        near = self.of_window.get(window)
         if not near:
             return None
         tail = reading.tails[span.first : span.last].mean(axis=0)

@@ -47,11 +47,17 @@ def _completed(relations: list[Relation], paragraphs: Sequence[Paragraph]) -> li
     """The relations with chains and nesting."""
     by_paragraph: dict[int, list[Relation]] = {}
     for relation in relations:
-        by_paragraph.setdefault(relation.cue[0].paragraph, []).append(relation)
-    out: list[Relation] = []
+        for number in {piece.paragraph for piece in (*relation.cue, *relation.content)}:
+            by_paragraph.setdefault(number, []).append(relation)
+    kept = {id(relation): relation for relation in relations}
     for number, paragraph in enumerate(paragraphs):
-        if number in by_paragraph:
-            out += with_chains(paragraph.doc, number, by_paragraph[number])
+        near = by_paragraph.get(number, [])
+        after = with_chains(paragraph.doc, number, near)
+        for relation in near:
+            if relation not in after:
+                kept.pop(id(relation), None)
+        kept.update((id(relation), relation) for relation in after if relation not in near)
+    out = list(kept.values())
     nest(out)
     return out
 
