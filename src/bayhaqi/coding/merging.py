@@ -71,7 +71,9 @@ def _same_sides(first: Claim, second: Claim) -> bool:
     if not actors or not others:
         same_actors = not actors and not others
     if not recipients and not other_recipients:
-        return same_actors and first.trigger.text.casefold() == second.trigger.text.casefold()
+        # "reached an agreement": one act may fire at its verb and at its noun.
+        same_words = first.trigger.text.casefold() == second.trigger.text.casefold()
+        return same_actors and (same_words or first.evidence == second.evidence)
     return same_actors and bool(recipients & other_recipients) and (recipients <= other_recipients or other_recipients <= recipients)
 
 

@@ -1,0 +1,36 @@
+"""Whole claims on the held part of our own sentences, which no training has seen."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+TRAINING = Path(__file__).parents[2] / "training" / "acts"
+FLOORS = {"precision": 0.45, "recall": 0.45, "type_precision": 0.65, "status_right": 0.9}
+MOST_INVENTED_PER_1000 = 120
+
+
+def evaluation() -> ModuleType:
+    sys.path.insert(0, str(TRAINING))
+    try:
+        spec = importlib.util.spec_from_file_location("claims_eval", TRAINING / "claims_eval.py")
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(TRAINING))
+    return module
+
+
+@pytest.mark.skipif(not TRAINING.exists(), reason="training/ is not in this copy of the project")
+def test_claims_stay_above_their_floors() -> None:
+    module = evaluation()
+    scores, _ = module.evaluate(module.split_own(module.own_sentences())["held"])
+    for name, floor in FLOORS.items():
+        assert scores[name] >= floor, scores
+    assert scores["invented_per_1000_decoys"] <= MOST_INVENTED_PER_1000, scores
