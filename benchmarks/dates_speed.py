@@ -1,6 +1,7 @@
 """Time of `find_dates` and of the acts' days against the spaCy parse of the same text, in one process.
 
-python benchmarks/dates_speed.py [FILE.jsonl] [ARTICLES]: rows with `text` and `published`; by default the development articles of attribution.
+python benchmarks/dates_speed.py [FILE.jsonl] [ARTICLES]: rows with `text` and `published`; by default the development
+articles of attribution.
 """
 
 from __future__ import annotations

@@ -90,7 +90,7 @@ class PassageDays:
 
     def at(self, paragraph: Paragraph, token: Token) -> ClaimDate | None:
         """The day that the passage has set where `token` stands, with basis `context`, or None."""
-        for verb in verbs_above(token):
+        for verb in verbs_above(token) if dates_in(paragraph, self._dates) else ():
             found = _own_date(paragraph, verb, self._dates, self._published, None)
             if found is not None:
                 return ClaimDate(start=found.start, end=found.end, basis="context")
@@ -124,8 +124,10 @@ def _own_date(
     paragraph: Paragraph, act: Token, dates: Sequence[TimeExpression], published: date | None, status: str | None
 ) -> ClaimDate | None:
     """The day of the expression that the parse attaches to the act most closely."""
-    sentence = act.sent
     inside = dates_in(paragraph, dates)
+    if not inside:
+        return None
+    sentence = act.sent
     first = bisect_left(inside, paragraph.start + sentence.start_char, key=_start)
     last = bisect_left(inside, paragraph.start + sentence.end_char, key=_start)
     if last - first > MOST_IN_SENTENCE:

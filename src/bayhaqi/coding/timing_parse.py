@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bayhaqi.coding.dates_lexicon import words
@@ -31,6 +32,8 @@ NOUN_LINKS = frozenset({"poss", "compound", "nummod", "amod", "nmod"})
 NOT_ITS_DAY = frozenset({"before", "ahead", "until", "till", "despite", "over", "about", "of", "for"})
 BACKGROUND_ADVERBS = frozenset({"earlier", "previously", "formerly", "once", "originally", "historically"})
 LONGEST_CLIMB = 40
+# "Earlier, the spokesman said that …" puts what he said in the background as well, this many verbs down.
+REPORTING_DEPTH = 2
 
 
 def verbs_above(token: Token) -> Iterator[Token]:
@@ -123,12 +126,9 @@ def attachment(act: Token, carrying: dict[int, int], root: Token) -> Attachment 
 def background(act: Token) -> bool:
     """Whether the act lies behind what the article reports: past perfect of its own, "earlier", "previously"."""
     verb = act if act.pos_ in ("VERB", "AUX") else next(verbs_above(act), act)
-    if any(
-        child.dep_ == "advmod" and child.lower_ in BACKGROUND_ADVERBS
-        for above in (verb, *verbs_above(verb))
-        for child in above.children
-    ):
-        return True
+    for above in (verb, *islice(verbs_above(verb), REPORTING_DEPTH)):
+        if any(child.dep_ == "advmod" and child.lower_ in BACKGROUND_ADVERBS for child in above.children):
+            return True
     perfect = any(
         child.dep_ == "aux" and child.lower_ in ("had", "'d", "’d") for child in verb.children
     ) and verb.tag_ in ("VBN", "VBD")
