@@ -60,21 +60,31 @@ def _add_reported(found: Relation, relations: list[Relation]) -> None:
     """Add what the parse found if the tagger has nothing at its cue and it lies wholly inside a content."""
     if any(any_overlap(found.cue, other.cue) for other in relations):
         return
-    if any(covers(other.content, [*found.cue, *found.content]) for other in relations):
+    holders = [other for other in relations if covers(other.content, found.cue)]
+    if not holders:
+        return
+    holder = min(holders, key=lambda other: length(other.content))
+    found.content = [
+        Piece(piece.paragraph, max(piece.start, outer.start), min(piece.end, outer.end))
+        for piece in found.content
+        for outer in holder.content
+        if overlap(piece, outer)
+    ]
+    if found.content:
         relations.append(found)
 
 
 def _add_relayed(verb: Token, paragraph: int, relations: list[Relation]) -> None:
     """Add the voice that `verb` ("quoting", "citing", "quoted … as saying") takes its content from."""
     voice = next((child for child in verb.children if child.dep_ in {"dobj", "nsubjpass"}), None)
-    if voice is None or not is_voice(voice):
+    source = noun_phrase(voice, paragraph) if voice is not None else None
+    if voice is None or source is None:
         return
-    source = noun_phrase(voice, paragraph)
     word = Piece(paragraph, verb.idx, verb.idx + len(verb))
-    if source is None:
-        return
     if (saying := _said_as(verb)) is not None:
         _add_quoted_as(verb, saying, source, relations)
+        return
+    if not is_voice(voice):
         return
     own = [one for one in relations if any_overlap([word], one.cue)]
     main = _relation_of(verb, word, [one for one in relations if one not in own])
@@ -101,11 +111,12 @@ def _add_quoted_as(verb: Token, saying: Token, source: Piece, relations: list[Re
     word = Piece(paragraph, verb.idx, verb.idx + len(verb))
     phrase = Piece(paragraph, min(verb.idx, source.start), saying.idx + len(saying))
     own = [one for one in relations if any_overlap([word, phrase], one.cue)]
-    content = [piece for one in own for piece in _without(doc, one.content, phrase) if not overlap(piece, phrase)]
     clause = complement_of(saying) or complement_of(verb)
-    if not content and clause is not None:
-        reported = piece_of(doc, clause.left_edge.i, clause.right_edge.i + 1, paragraph)
-        content = [reported] if reported is not None and not overlap(reported, phrase) else []
+    reported = piece_of(doc, clause.left_edge.i, clause.right_edge.i + 1, paragraph) if clause is not None else None
+    if reported is not None and not overlap(reported, phrase):
+        content = [reported]
+    else:
+        content = [piece for one in own for piece in _without(doc, one.content, phrase) if not overlap(piece, phrase)]
     if not content:
         return
     for one in own:

@@ -17,27 +17,61 @@ def _words(listed: str) -> frozenset[str]:
 
 SPEECH_VERBS = _words(
     """
-    acknowledge add admit affirm allege announce argue assert assure caution claim clarify comment complain conclude
-    confess confirm contend declare deny disclose emphasise emphasize estimate explain highlight indicate inform insist
-    maintain mention note notify observe pledge predict promise quip reaffirm reiterate recall remark remind reply
-    report respond retort reveal say speculate state stress suggest swear tell testify threaten tweet underline
-    underscore vow warn write
+    acknowledge add admit affirm allege announce argue assert assure believe boast caution claim clarify comment
+    complain conclude confess confirm contend declare deny disclose emphasise emphasize estimate explain
+    highlight indicate inform insist maintain mention note notify observe pledge predict promise quip reaffirm
+    recall recount reiterate remark remind repeat reply report respond retort reveal say speculate state stress
+    suggest suspect swear tell testify threaten tweet underline underscore vow warn write
     """
 )
-# With an infinitive or a gerund these still give the content: "denied taking part", "threatened to leave".
-OPEN_CLAUSE_VERBS = frozenset({"deny", "pledge", "promise", "threaten", "vow", "swear", "claim", "admit"})
+# With an infinitive or a gerund these give the content too: "denied taking part", "urged the court to free him".
+OPEN_CLAUSE_VERBS = _words(
+    """
+    admit advise agree ask beg claim confess convey demand deny describe direct encourage instruct intend invite
+    offer order plan pledge promise propose swear tell threaten urge vow warn
+    """
+)
+# With a noun phrase as well: "proposed a meeting", "rejected the claim that …".
+OBJECT_VERBS = _words("announce condemn confirm deny describe dismiss praise propose recount reject repeat")
+# The content follows a preposition: "accused Chad of arming rebels", "confessed to planting the bomb".
+PREPOSITION_VERBS = {
+    "accuse": "of",
+    "blame": "for",
+    "call": "for",
+    "complain": "of",
+    "confess": "to",
+    "speak": "of",
+    "suspect": "of",
+    "warn": "of",
+}
+# With a clause: "the minister's assertion that", "had given an assurance that".
+SPEECH_NOUNS = _words(
+    """
+    accusation allegation announcement assertion assurance belief claim confirmation demand denial pledge
+    prediction promise report statement suggestion threat vow warning
+    """
+)
+REPORTING_VERBS = SPEECH_VERBS | OPEN_CLAUSE_VERBS | OBJECT_VERBS | frozenset(PREPOSITION_VERBS)
 RELAYING_VERBS = frozenset({"cite", "quote"})
-CARRYING_VERBS = frozenset({"air", "broadcast", "carry", "cite", "publish", "quote", "run", "relay"})
+CARRYING_VERBS = _words("air broadcast carry cite monitor obtain publish quote relay review run see share")
 VOICE_LABELS = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 VOICE_NOUNS = _words(
     """
-    activist administration adviser agency ambassador analyst army aide authority broadcaster cable channel colleague
-    commander communique councillor daily department diplomat dispatch document doctor embassy eyewitness expert
-    government group interview journal journalist lawmaker lawyer leader letter magazine media memo military minister
-    ministry monitor neighbour neighbor network newspaper news observer office officer official paper participant person
-    police post president press prosecutor radio record relative report reporter resident secretary security service
-    site source spokesman spokesperson spokeswoman statement station survivor television transcript tribune villager
-    volunteer website weekly witness worker
+    account activist administration adviser agency agent aide ambassador analyst army authority broadcaster
+    cable channel colleague commander commission committee communique councillor court daily department diplomat
+    dispatch doctor document embassy expert eyewitness file filing government group inquiry interview journal
+    journalist lawmaker lawyer leader letter magazine media medium memo memorandum military minister ministry
+    monitor neighbor neighbour network news newspaper observer office officer official panel paper participant
+    person police poll post president press prosecutor radio record relative report reporter resident secretary
+    security service site source spokesman spokesperson spokeswoman statement station study survey survivor
+    television transcript tribune union villager volunteer website weekly witness worker
+    """
+)
+PERSON_ENDINGS = ("er", "or", "ist", "ian", "man", "woman")
+NO_PERSONS = _words(
+    """
+    anger barrier behavior border chapter corridor danger disorder error factor favor fever fire hunger labor
+    layer matter murder number offer order power pressure river shelter terror transfer war water weather winter
     """
 )
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
@@ -49,8 +83,11 @@ def relations_of(doc: Doc, paragraph: int) -> list[Relation]:
     """The relations that the parse of one paragraph shows, in text order, without nesting."""
     found: list[Relation] = []
     for token in doc:
-        if token.lemma_.lower() in SPEECH_VERBS and token.pos_ in {"VERB", "AUX"}:
+        lemma = token.lemma_.lower()
+        if lemma in REPORTING_VERBS and token.pos_ in {"VERB", "AUX"}:
             found += _reported(token, paragraph)
+        elif lemma in SPEECH_NOUNS and token.pos_ == "NOUN":
+            found += _noun_reported(token, paragraph)
         elif token.lower_ == "according":
             found += _according(token, paragraph)
     return found
@@ -68,6 +105,20 @@ def _reported(verb: Token, paragraph: int) -> Iterator[Relation]:
     source = noun_phrase(speaker, paragraph)
     if content is not None and source is not None and source.end > source.start:
         yield Relation(source=[source], cue=[Piece(paragraph, verb.idx, verb.idx + len(verb))], content=[content])
+
+
+def _noun_reported(noun: Token, paragraph: int) -> Iterator[Relation]:
+    """ "The minister's assertion that …", "Beijing gave an assurance that …"."""
+    clause = next((child for child in noun.children if child.dep_ == "acl" and child.i > noun.i), None)
+    if clause is None or not (_has_that(clause) or any(child.tag_ == "TO" for child in clause.children)):
+        return
+    speaker = next((child for child in noun.children if child.dep_ == "poss"), None)
+    if speaker is None and noun.dep_ == "dobj":
+        speaker = speaker_of(noun.head)
+    source = noun_phrase(speaker, paragraph) if speaker is not None and speaker.lower_ not in OWN_VOICE else None
+    content = piece_of(noun.doc, clause.left_edge.i, clause.right_edge.i + 1, paragraph)
+    if source is not None and content is not None:
+        yield Relation(source=[source], cue=[Piece(paragraph, noun.idx, noun.idx + len(noun))], content=[content])
 
 
 def _according(token: Token, paragraph: int) -> Iterator[Relation]:
@@ -95,8 +146,16 @@ def complement_of(verb: Token) -> Token | None:
             grandchild.dep_ in SUBJECTS or grandchild.dep_ == "expl" for grandchild in child.children
         ):
             return child
-    if verb.lemma_.lower() in OPEN_CLAUSE_VERBS:
-        return next((child for child in verb.children if child.dep_ in {"xcomp", "ccomp"} and child.i > verb.i), None)
+    lemma = verb.lemma_.lower()
+    if lemma in OPEN_CLAUSE_VERBS:
+        for child in verb.children:
+            if child.dep_ in {"xcomp", "ccomp"} and child.i > verb.i:
+                return child
+    for child in verb.children:
+        if child.dep_ == "prep" and child.lower_ == PREPOSITION_VERBS.get(lemma):
+            return next((inside for inside in child.children if inside.dep_ in {"pcomp", "pobj"}), None)
+    if lemma in OBJECT_VERBS:
+        return next((child for child in verb.children if child.dep_ == "dobj"), None)
     return None
 
 
@@ -105,6 +164,8 @@ def speaker_of(verb: Token) -> Token | None:
     passed = 0
     while passed < 8:
         subject = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+        if subject is not None and subject.dep_ == "nsubjpass":
+            return _agent_of(verb)
         if subject is not None:
             if subject.tag_ in {"WP", "WDT"} and verb.dep_ == "relcl":
                 return verb.head
@@ -121,6 +182,12 @@ def speaker_of(verb: Token) -> Token | None:
         verb = verb.head
         passed += 1
     return None
+
+
+def _agent_of(verb: Token) -> Token | None:
+    """Who does what a passive verb says: "by the police" of "was told by the police that"."""
+    by = next((child for child in verb.children if child.dep_ == "agent"), None)
+    return next((child for child in by.children if child.dep_ == "pobj"), None) if by is not None else None
 
 
 def _parallel_report(verb: Token) -> Token | None:
@@ -142,7 +209,7 @@ def noun_phrase(head: Token, paragraph: int) -> Piece | None:
     """The phrase of `head` without clauses that hang on it."""
     first, last = head.i, head.i
     for child in head.children:
-        if child.dep_ in SOURCE_MODIFIERS:
+        if child.dep_ in SOURCE_MODIFIERS or (child.dep_ == "case" and child.i > head.i):
             continue
         start, end = _edges(child)
         first, last = min(first, start), max(last, end - 1)
@@ -166,4 +233,7 @@ def _edges(token: Token) -> tuple[int, int]:
 
 def is_voice(token: Token) -> bool:
     """Whether a noun can be what a report is quoted from: a name, or a noun for a person, body, medium or document."""
-    return token.ent_type_ in VOICE_LABELS or token.lemma_.lower() in VOICE_NOUNS
+    lemma = token.lemma_.lower()
+    if token.ent_type_ in VOICE_LABELS or lemma in VOICE_NOUNS:
+        return True
+    return token.pos_ == "NOUN" and lemma.endswith(PERSON_ENDINGS) and lemma not in NO_PERSONS
