@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bayhaqi.coding.mentions import FoundMention
@@ -26,6 +26,14 @@ def with_mentions(attributions: Sequence[Attribution], mentions: Sequence[FoundM
         attribution.model_copy(update={"source": tuple(_tied(piece, by_place[piece.in_title]) for piece in attribution.source)})
         for attribution in attributions
     )
+
+
+def with_sources(attribution: Attribution, change: Callable[[Mention], Mention]) -> Attribution:
+    """The attribution with the mentions of its sources changed."""
+    pieces = [
+        piece if piece.mention is None else piece.model_copy(update={"mention": change(piece.mention)}) for piece in attribution.source
+    ]
+    return attribution.model_copy(update={"source": tuple(pieces)})
 
 
 def _tied(piece: SourceSpan, mentions: Iterable[Mention]) -> SourceSpan:
@@ -101,10 +109,15 @@ def origin_of(chain: Sequence[Attribution], article: Article) -> str | None:
 
 
 def voice_of(mention: Mention) -> str:
-    """How a voice is written as an origin: the key of a named actor, else the name."""
-    if mention.actor is not None and mention.kind != "role":
-        return mention.actor
-    return _bare(mention.name)
+    """How a voice is written as an origin: the key of a named actor, else the name.
+
+    An organisation that is described rather than named ("the Israeli military") keeps the words of the article.
+    """
+    if mention.actor is None or mention.kind == "role":
+        return _bare(mention.name)
+    if mention.kind == "organisation" and not set(mention.actor.split("-")) & set(mention.text.casefold().split()):
+        return _bare(mention.text)
+    return mention.actor
 
 
 def _bare(name: str) -> str:

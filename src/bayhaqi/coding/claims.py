@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bayhaqi.coding.acts import Act
-from bayhaqi.coding.chains import ACCUSING, accusation, chain_of, has_cue, origin_of
+from bayhaqi.coding.chains import ACCUSING, accusation, chain_of, has_cue, origin_of, with_sources
 from bayhaqi.coding.counts import counts_of
 from bayhaqi.coding.mentions import FoundMention
 from bayhaqi.coding.merging import merged
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 # A mode is given from this chance on.
 MODE_THRESHOLD = 0.5
+# What is offered or asked, and what answers it.
+OFFERS = frozenset({"AGREE", "REQUEST"})
+ANSWERS = frozenset({"REJECT", "AGREE", "SUPPORT", "CONCEDE", "ACCUSE"})
+# Acts of a state's own police, courts and government fall on its own people unless the text says otherwise.
+DOMESTIC_TYPES = frozenset({"COERCE", "SANCTION", "PROTEST"})
+DOMESTIC_SECTORS = frozenset({"COP", "JUD", "GOV", "CVL", "LAB", "EDU"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +107,82 @@ def claims_of(evidence: Evidence, acts: Sequence[Sequence[Act]], ontology: Ontol
             token = trigger_token(act, sentence.paragraph.doc, sentence.offset)
             if sides.actors or sides.recipients:
                 stated.append(Stated(act, sides, sentence, token, sentence.paragraph.span(start, end)))
+    stated = without_doubles(stated)
     _add_accusations(evidence, stated)
     passage = PassageDays(evidence.parsed, evidence.dates)
     claims = [_claim(one, evidence, passage, ontology) for one in stated]
+    claims = _with_own_people(claims, evidence)
     return tuple(sorted(merged(claims), key=lambda claim: (not claim.trigger.in_title, claim.trigger.start)))
+
+
+def _with_own_people(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]:
+    """Claims and mentions in which people without a country take that of the police, court or government that acts on them.
+
+    "Egyptian police arrested twelve journalists in Alexandria": Egyptian journalists, unless the place is in another country.
+    """
+    countries: dict[int, str] = {}
+    for claim in claims:
+        homes = {mention.country for mention in claim.actors if set(mention.sectors) & DOMESTIC_SECTORS}
+        home = next(iter(homes)) if len(homes) == 1 else None
+        if claim.type not in DOMESTIC_TYPES or home is None or (claim.place is not None and claim.place.country not in (None, home)):
+            continue
+        for mention in claim.recipients:
+            if mention.country is None and mention.actor is None and mention.kind in ("role", "group", "population", "person"):
+                countries.setdefault(mention.entity, home)
+    if not countries:
+        return list(claims)
+
+    def at_home(mention: Mention) -> Mention:
+        if mention.country is None and mention.entity in countries:
+            return mention.model_copy(update={"country": countries[mention.entity]})
+        return mention
+
+    evidence.mentions = tuple(
+        replace(found, mention=at_home(found.mention)) if found.mention.entity in countries else found for found in evidence.mentions
+    )
+    evidence.attributions = [with_sources(attribution, at_home) for attribution in evidence.attributions]
+    links = {attribution.id: attribution for attribution in evidence.attributions}
+    return [
+        claim.model_copy(
+            update={
+                "actors": tuple(map(at_home, claim.actors)),
+                "recipients": tuple(map(at_home, claim.recipients)),
+                "attribution": tuple(links[link.id] for link in claim.attribution),
+            }
+        )
+        for claim in claims
+    ]
+
+
+def without_doubles(stated: Sequence[Stated]) -> list[Stated]:
+    """The acts without those that another act of the sentence says already.
+
+    An act may fire twice, at its verb and at the auxiliary or the noun that goes with it: the surer one stays. And what is
+    refused or granted ("rejected Kyiv's proposal") is not told as an act of its own.
+    """
+    dropped: set[int] = set()
+    for i, one in enumerate(stated):
+        for j, other in enumerate(stated):
+            if i == j or one.sentence is not other.sentence or one.token is None or other.token is None:
+                continue
+            if _is_said_by(one, other) or (_goes_with(one.token, other.token) and (one.act.chance, -i) < (other.act.chance, -j)):
+                dropped.add(i)
+    return [one for i, one in enumerate(stated) if i not in dropped]
+
+
+def _goes_with(first: Token, second: Token) -> bool:
+    """Whether two triggers are an auxiliary and its verb, or a verb and its object."""
+    return any(
+        upper.i == lower.head.i and lower.dep_ in ("aux", "auxpass", "dobj", "prt")
+        for upper, lower in ((first, second), (second, first))
+    )
+
+
+def _is_said_by(one: Stated, other: Stated) -> bool:
+    """Whether an offer or a demand is only the object of another act."""
+    if one.token is None or other.token is None or one.act.type not in OFFERS or other.act.type not in ANSWERS:
+        return False
+    return one.token.pos_ == "NOUN" and one.token.head.i == other.token.i and one.token.dep_ == "dobj"
 
 
 def _add_accusations(evidence: Evidence, stated: Sequence[Stated]) -> None:
