@@ -21,8 +21,10 @@ from bayhaqi.coding.places_words import (
     MOTION_LEMMAS,
     OBJECT_LEMMAS,
     OBJECT_NOUNS,
+    ON_THE_SPOT,
     PART_OF,
     PARTNER_PREPOSITIONS,
+    PLACE_NOUNS,
     PLACE_SUBJECTS,
     RELATION_NOUNS,
     TARGET_PREPOSITIONS,
@@ -106,7 +108,9 @@ def _tie(root: Token, trigger: Token, paragraph: Paragraph, place: Place) -> flo
             kind = _role(preposition, trigger)
             locative |= kind == "where"
             target |= kind == "target"
-            if kind == "other" and preposition.lower_ not in PART_OF and preposition.lower_ not in DURING:
+            # "rescued them from a camp in Sambisa": where the camp is they were rescued.
+            out_of = locative and preposition.lower_ == "from"
+            if kind == "other" and not (out_of or _is_part(preposition) or preposition.lower_ in DURING):
                 return 0.0
             if kind == "on" and not _is_ground(preposition, token, trigger, token == root and place):
                 return 0.0
@@ -121,8 +125,11 @@ def _tie(root: Token, trigger: Token, paragraph: Paragraph, place: Place) -> flo
             and not locative
         ):
             return weight
+        rocked = token.dep_ == "dobj" and head == trigger.head and trigger.dep_ == "nsubj"
+        if rocked and head.lemma_.lower() in OBJECT_LEMMAS:
+            return weight  # "an explosion rocked the square"
         if token == trigger or head == trigger:
-            return _host_weight(token, head, trigger, weight, locative, target)
+            return _host_weight(token, trigger, place, weight, locative, target)
         if (locative or target) and (reached := _reaches(head, token, trigger)):
             return weight - reached
         if token.dep_ in ("nsubj", "agent") and not locative:
@@ -168,6 +175,11 @@ def _role(preposition: Token, trigger: Token) -> str:
     return "where" if word in LOCATIVE else "other"
 
 
+def _is_part(preposition: Token) -> bool:
+    """Whether a preposition ties a place to a noun that is one: "the port of Odesa", not "the government of Mali"."""
+    return preposition.lower_ in PART_OF and preposition.head.lemma_.lower() in PLACE_NOUNS
+
+
 def _is_ground(preposition: Token, thing: Token, trigger: Token, place: Place | Literal[False]) -> bool:
     """Whether "on" or "over" says where, not what about: "on the outskirts of Kyiv", "fired on a crowd in Almaty"."""
     if place:
@@ -182,13 +194,15 @@ def _is_violent(trigger: Token) -> bool:
     return bool({trigger.lemma_.lower(), trigger.head.lemma_.lower()} & VIOLENT_LEMMAS)
 
 
-def _host_weight(token: Token, head: Token, trigger: Token, weight: float, locative: bool, target: bool) -> float:
+def _host_weight(token: Token, trigger: Token, place: Place, weight: float, locative: bool, target: bool) -> float:
     """The tie of a place whose path has come to the trigger, or to something right under it."""
+    head = token.head
     if locative or target:
         return weight
     if head == trigger and token.dep_ in ("dobj", "nsubjpass") and trigger.lemma_.lower() in OBJECT_LEMMAS:
         return weight
-    if head == trigger and token.dep_ in ("compound", "nmod") and trigger.pos_ in ("NOUN", "PROPN"):
+    named = place.kind != "country" and token.dep_ in ("compound", "nmod")
+    if head == trigger and named and trigger.pos_ in ("NOUN", "PROPN"):
         # "the Mosul offensive", "Geneva talks"
         return weight - 2.0
     if (
@@ -246,13 +260,18 @@ def _of_passage(
     local = [place for place in before if place.kind not in ("country", "region")]
     if _points_back(sentence) and local:
         return local[-1]
-    if names_places:
+    if names_places or not _is_on_the_spot(trigger):
         return None
     for place, root in reversed([pair for pair in _roots(paragraph, before) if pair[1].i < sentence.start]):
         if root.dep_ == "pobj" and root.head.lower_ in LOCATIVE and not is_metonym(paragraph, place):
             return place
     opening = paragraph.number <= 2 and not paragraph.in_title
     return dateline if opening and dateline is not None and not _is_reported(trigger) else None
+
+
+def _is_on_the_spot(trigger: Token) -> bool:
+    """Whether an act needs a spot to happen on: a raid or an arrest does, a demand or an offer does not."""
+    return trigger.lemma_.lower() in ON_THE_SPOT or trigger.lemma_.lower() in OBJECT_NOUNS
 
 
 def _points_back(sentence: TokenSpan) -> bool:

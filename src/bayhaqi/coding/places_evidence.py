@@ -148,7 +148,7 @@ def _unlisted(paragraph: Paragraph, entity: TokenSpan, gazetteer: Gazetteer) -> 
     surface = doc[start:end].text
     if all(token.lower_ in DIRECTIONS or token.lower_ in GENERIC for token in doc[start:end]):
         return None
-    if len(surface) > 60 or not any(letter.isalpha() for letter in surface):
+    if key_of(surface) in NOT_PLACES or len(surface) > 60 or not any(letter.isalpha() for letter in surface):
         return None
     named = [option for option in named if not (option.acronym or option.abbreviation)]
     return Candidate(paragraph, start, end, surface, key_of(surface), sorted(named, key=standing, reverse=True)[:40])

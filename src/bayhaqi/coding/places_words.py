@@ -30,7 +30,7 @@ HONORIFICS = words_of(
 # A capital beside a name makes it part of a longer one ("Paris Hilton"), unless it only says which part of the place.
 DIRECTIONS = words_of(
     """
-    north south east west northern southern eastern western central northeast northwest southeast southwest
+    north south east west northern southern easter brexitn western central northeast northwest southeast southwest
     northeastern northwestern southeastern southwestern greater downtown upper lower inner outer mainland
     metropolitan mid old new
     """
@@ -156,5 +156,23 @@ WITNESSES = words_of(
     """
     resident villager witness local people doctor medic police activist eyewitness survivor farmer rescuer neighbour
     neighbor paramedic hospital
+    """
+)
+PLACE_NOUNS = words_of(
+    """
+    city town village capital port province state region district governorate county island peninsula valley area part
+    outskirts suburb edge center centre heart street north south east west northeast northwest southeast southwest
+    border coast shore bank side half quarter neighbourhood neighborhood corner kilometre kilometer km mile metre meter
+    oblast municipality enclave territory camp airport base site desert mountain hill harbour harbor gate entrance
+    headquarters parliament university
+    """
+)
+# Acts that happen on a spot, so that the passage's place is theirs.
+ON_THE_SPOT = words_of(
+    """
+    kill wound injure die shoot fire bomb shell attack strike raid storm burn loot torch explode detonate blow stab
+    behead arrest detain seize capture kidnap abduct rescue free clash fight fighting battle riot protest demonstrate
+    demonstration rally march gather block blockade disperse beat destroy damage hit meet meeting talk sign summit
+    evacuate ambush execute besiege enter occupy open
     """
 )
