@@ -153,7 +153,7 @@ def test_a_role_of_several_states_is_several_mentions() -> None:
     assert found[0].head == found[1].head
     owners = [item.mention for item in find("The presidents of Ghana and Togo met.")]
     assert [m.country for m in owners if m.kind != "state"] == ["GHA", "TGO"]
-    jets = [item.mention for item in find("Russian and Syrian jets bombed the town.")]
+    jets = [item.mention for item in find("Russian and Syrian jets bombed the bridge.")]
     assert [m.country for m in jets] == ["RUS", "SYR"]
 
 

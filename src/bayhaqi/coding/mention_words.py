@@ -21,6 +21,7 @@ PRONOUNS: dict[str, tuple[str, str]] = {
 
 # Singular heads of a person's role.
 PERSON_ROLES = words_of("""
+    announcer narrator questioner reader viewer user blogger
     hacker lecturer trainer promoter settler looter rioter raider squatter dealer stakeholder negotiator courier
     emissary heir carer coordinator administrator inspector-general bureaucrat technocrat midwife cleaner porter
     president premier minister secretary chancellor king queen prince princess emir sultan sheikh shah crown pope
@@ -52,6 +53,7 @@ PERSON_ROLES = words_of("""
 
 # Heads that name a body of people, an institution or a medium.
 COLLECTIVES = words_of("""
+    city town publication thinktank think-tank brotherhood crew
     group movement organisation organization faction militia army navy airforce military force police gendarmerie
     troops government administration cabinet regime junta authority authorities ministry department agency bureau
     office parliament senate congress assembly knesset duma majlis legislature council committee commission court
@@ -156,7 +158,8 @@ OFFICES = words_of("""
 # Nouns of bodies and populations that are places after "in" and the like.
 PLACE_NOUNS = words_of("""
     capital country village neighbourhood town city region province district state kingdom republic nation palace
-    embassy consulate prison camp base school university church mosque court office station headquarters parliament household
+    embassy consulate prison camp base school university church mosque court office station headquarters
+    parliament household
 """)
 
 # Bodies that modify the noun of an act: "a police raid".
