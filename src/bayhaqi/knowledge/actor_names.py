@@ -103,3 +103,8 @@ def skeleton(folded: str) -> str:
         frame = pattern.sub(replacement, frame)
     frame = " ".join(frame.split())
     return frame if len(frame) >= 5 else ""
+
+
+def slug_of(name: str) -> str:
+    """Give the key that a name has unless another actor took it first: "amir-khan-muttaqi"."""
+    return "-".join(fold(name).replace("&", "and").split())[:60] or "unnamed"

@@ -14,7 +14,7 @@ from bayhaqi.knowledge.actor_choice import OFFICES, Question, choose
 from bayhaqi.knowledge.actors import ActorBase, Bearer, ResolvedActor, as_number
 from bayhaqi.knowledge.countries import CountryMatch
 from bayhaqi.knowledge.role_lexicon import RoleTerm
-from bayhaqi.knowledge.role_segments import BOUNDARIES, Segment, is_plural
+from bayhaqi.knowledge.role_segments import Segment, is_plural
 
 _STATE_SECTORS = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})
 _OFFICE_SECTORS = _STATE_SECTORS | {"PTY"}
@@ -83,7 +83,7 @@ class Reader:
             right = self.read(segments[comma + 1 : end], question, depth + 1)
             return _apposition(left, right)
         edge = next((i for i, s in enumerate(segments) if s.kind == "break" and s.text != "'s"), len(segments))
-        front, rest = list(segments[:edge]), list(segments[edge:])
+        front, rest = _holder_to_front(list(segments[:edge]), list(segments[edge:]))
         while front and front[-1].text == "'s":
             front.pop()
         if not any(s.kind in ("country", "name", "role", "word") for s in front):
@@ -92,7 +92,9 @@ class Reader:
         cut = max((i for i, s in enumerate(front) if s.text == "'s"), default=-1)
         phrase = part(front[cut + 1 :])
         complement = self._complement(phrase, rest, question, depth)
-        return self._noun_phrase(phrase, owner or complement, question)
+        return self._noun_phrase(phrase, owner or complement, question) or _weakly(
+            owner, complement, phrase, self._place(phrase.content)
+        )
 
     def _possessor(self, front: Sequence[Segment], question: Question, depth: int) -> ResolvedActor | None:
         cut = max((i for i, s in enumerate(front) if s.text == "'s"), default=-1)
@@ -140,10 +142,14 @@ class Reader:
         if last.kind == "name":
             return self._named(phrase, last, owner, question)
         if last.kind == "country" and not phrase.roles:
-            return self._country(phrase, last, owner)
+            return self._country(phrase, last)
         head = phrase.head
+        if head and last.kind == "country":
+            return self._role(phrase, head, owner, question)
         if head is None or (head.head is None and last.capital and last.kind == "word"):
             return self._unknown(phrase, owner, question)
+        if head.head is None and not any(s.head for s in phrase.roles) and not (phrase.names or last.capital):
+            return None
         trailing = phrase.content[phrase.content.index(head) + 1 :]
         if trailing and all(s.capital for s in trailing) and head.head and not is_plural(head.text):
             return self._titled(phrase, head, trailing, owner, question)
@@ -174,8 +180,7 @@ class Reader:
     ) -> ResolvedActor | None:
         if reading:
             return replace(reading, name=last.text, kind="person", confidence=reading.confidence * 0.7)
-        shared = {bearer.actor.country for bearer in last.bearers}
-        country = countries[0] if countries else (next(iter(shared)) if len(shared) == 1 else None)
+        country = countries[0] if countries else self._base.country_of_place(last.text) or shared_country(last.bearers)
         return ResolvedActor(None, last.text, country, (), "person", None, None, 0.2)
 
     def _titled(
@@ -221,7 +226,9 @@ class Reader:
             if bearer:
                 return bearer.actor.on(question.day, confidence)
             if all(s.capital for s in phrase.content):
-                return ResolvedActor(None, name, countries[0] if countries else None, (), "person", None, None, 0.2)
+                place = self._base.country_of_place(name)
+                country = countries[0] if countries else place
+                return ResolvedActor(None, name, country, (), "state" if place else "person", None, None, 0.2)
         if owner and not phrase.names and all(s.kind == "word" for s in phrase.content):
             return None
         if phrase.names:
@@ -231,7 +238,7 @@ class Reader:
 
     # Countries
 
-    def _country(self, phrase: NounPhrase, last: Segment, owner: ResolvedActor | None) -> ResolvedActor | None:
+    def _country(self, phrase: NounPhrase, last: Segment) -> ResolvedActor | None:
         match = last.country
         if match is None or any(s.kind == "word" and not s.capital for s in phrase.content):
             return None
@@ -261,7 +268,7 @@ class Reader:
         if term is None:
             return None
         holder = self._name_owner(phrase, head, question)
-        owner = _closest(holder, owner)
+        owner = holder or owner
         country = phrase.countries[0].code if phrase.countries else None
         recognised = phrase.countries[0].recognised if phrase.countries else True
         if country is None and owner:
@@ -271,7 +278,7 @@ class Reader:
         sectors = _sectors(phrase, head, term, owner)
         if phrase.former and (set(sectors) & _OFFICE_SECTORS or term.use == "generic"):
             sectors = ("ELI",)
-        confidence = 0.75 if country else 0.5
+        confidence = (0.75 if country else 0.5) if head.end == phrase.content[-1].end or named else 0.35
         if country is None and sectors and sectors[0] in _STATE_SECTORS:
             country, confidence = question.country_hint(), 0.45
         if sectors and sectors[0] == "GOV" and not recognised:
@@ -291,7 +298,10 @@ class Reader:
         if not names:
             return None
         bearer, confidence = choose(names[-1].bearers, question, countries=[c.code for c in phrase.countries])
-        return bearer.actor.on(question.day, confidence) if bearer else None
+        if bearer:
+            return bearer.actor.on(question.day, confidence)
+        country = shared_country(names[-1].bearers)
+        return ResolvedActor(None, None, country, ("GOV",), "person", None, None, 0.3) if country else None
 
     def _office_holder(
         self,
@@ -339,7 +349,8 @@ class Reader:
 def _its_members(term: RoleTerm, head: Segment) -> bool:
     """Tell whether a plural stands for the group itself: "Boko Haram militants", "Greenpeace activists"."""
     return is_plural(head.text) and (
-        term.sectors[:1] in (("UAF",), ("REB",), ("PRM",), ("SOC",), ("MIL",)) or term.term in ("force", "member", "troop")
+        term.sectors[:1] in (("UAF",), ("REB",), ("PRM",), ("SOC",), ("MIL",))
+        or term.term in ("force", "member", "troop")
     )
 
 
@@ -349,8 +360,33 @@ def replace_content(phrase: NounPhrase, content: tuple[Segment, ...]) -> NounPhr
     return replace(narrowed, former=phrase.former, determined=phrase.determined)
 
 
-def _closest(name: ResolvedActor | None, owner: ResolvedActor | None) -> ResolvedActor | None:
-    return name or owner
+def shared_country(bearers: Sequence[Bearer]) -> str | None:
+    """Give the country that the three most prominent bearers of a name share; None when they differ."""
+    countries = {bearer.actor.country for bearer in bearers[:3]}
+    return next(iter(countries)) if len(countries) == 1 else None
+
+
+def _holder_to_front(front: list[Segment], rest: list[Segment]) -> tuple[list[Segment], list[Segment]]:
+    """Move a name behind its title: "the chairman of the African Union Commission Moussa Faki" is a chairman's name."""
+    if not rest or rest[0].text.lower() not in ("of", "for") or not any(s.head for s in front):
+        return front, rest
+    end = next((i for i in range(1, len(rest)) if rest[i].kind == "break"), len(rest))
+    content = [s for s in rest[1:end] if s.kind != "skip"]
+    last = content[-1] if content else None
+    if last and last.actor and last.actor.kind == "person" and len(content) > 1 and content[-2].kind != "former":
+        return [*front, last], [s for s in rest if s is not last]
+    return front, rest
+
+
+def _weakly(
+    owner: ResolvedActor | None, complement: ResolvedActor | None, phrase: NounPhrase, place: str | None
+) -> ResolvedActor | None:
+    """Read a phrase whose head is no actor by whose it is, or at least by its country, with little confidence."""
+    if owner and owner.kind != "person":
+        return replace(owner, confidence=round(owner.confidence * 0.4, 3))
+    country = phrase.countries[0].code if phrase.countries else None
+    country = country or (owner.country if owner else None) or (complement.country if complement else None) or place
+    return ResolvedActor(None, None, country, (), "state", None, None, 0.25) if country else None
 
 
 def _sectors(phrase: NounPhrase, head: Segment, term: RoleTerm, owner: ResolvedActor | None) -> tuple[str, ...]:
@@ -366,6 +402,8 @@ def _sectors(phrase: NounPhrase, head: Segment, term: RoleTerm, owner: ResolvedA
         return tuple(dict.fromkeys((*term.sectors, *coloured)))
     if owner and any(word in _KIN for word in term.term.split()) and set(owned) & {"GOV", "ELI", "LEG"}:
         return ("ELI",)
+    if term.term in ("department", "agency") and not coloured:
+        return ("GOV",)
     if term.use == "generic":
         if owner and owner.kind in ("person",) and "GOV" in owned and not coloured:
             return ("GOV",)
@@ -415,18 +453,8 @@ def _apposition(left: ResolvedActor | None, right: ResolvedActor | None) -> Reso
     if left is None or right is None:
         return left or right
     named, role = (left, right) if left.name and left.kind != "state" else (right, left)
-    if not named.name or named.kind == "state" or (role.name and role.key):
-        return left
+    if not named.name or named.kind == "state" or role.name:
+        return left if left.name or not right.key else right
     if named.key:
         return _with_reading(named, role, False)
     return replace(named, country=role.country, sectors=role.sectors, title=role.title, confidence=role.confidence)
-
-
-def bearers_text(bearers: Sequence[Bearer]) -> str:
-    """Give the names of bearers for a message."""
-    return ", ".join(bearer.actor.name for bearer in bearers)
-
-
-def is_boundary(segment: Segment) -> bool:
-    """Tell whether a segment is a preposition or another word that ends a noun phrase."""
-    return segment.kind == "break" and segment.text.lower() in BOUNDARIES

@@ -8,11 +8,12 @@ from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz import fuzz
 
 from bayhaqi.knowledge.actor_file import ActorFile
-from bayhaqi.knowledge.actor_names import extend_hash, fold, fold_word, hash_name, skeleton
+from bayhaqi.knowledge.actor_names import extend_hash, fold, fold_word, hash_name, skeleton, slug_of
 
 # Forms of a name, the low three bits of a posting.
 FULL, ALIAS, ACRONYM, SURNAME, OFFICE, KEY, PLACE = range(7)
@@ -129,6 +130,16 @@ class Bearer:
     likeness: float
 
 
+def _fitting(word: str, posts: Sequence[int]) -> Sequence[int]:
+    """Keep the readings that the case of a single word allows: "UN" is no surname, "Un" no acronym."""
+    if not word:
+        return posts
+    upper = word.isupper() and len(word) > 1
+    if not upper:
+        return [post for post in posts if post & 7 != ACRONYM]
+    return [post for post in posts if post & 7 in (ACRONYM, FULL, ALIAS)] or posts
+
+
 _PARTICLES = frozenset({"al", "el", "de", "van", "von", "bin", "ibn", "abu", "the"})
 
 
@@ -169,9 +180,27 @@ class ActorBase:
     def _read(self, number: int) -> Actor:
         key, name, kind, country, wikidata, prominence, roles = self._file.record(number)
         return Actor(
-            key, name, kind, country or None, f"Q{wikidata}" if wikidata else None, prominence,
-            tuple(Role(r[0], r[1], tuple(r[2].split()), r[3] or None, r[4] or None, r[5], r[6]) for r in roles),
-        )  # fmt: skip
+            key or slug_of(name),
+            name,
+            kind,
+            country or None,
+            f"Q{wikidata}" if wikidata else None,
+            prominence,
+            tuple(self._role(role) for role in roles),
+        )
+
+    def _role(self, packed: list[Any]) -> Role:
+        first, last, sectors, title, rank, *rest = packed
+        strings = self._file.strings
+        return Role(
+            first,
+            last,
+            tuple(strings[sectors].split()),
+            strings[title] or None,
+            rest[1] if len(rest) > 1 else None,
+            rest[0] if rest else "",
+            rank,
+        )
 
     def get(self, key: str) -> Actor | None:
         """Give the actor with a key."""
@@ -193,8 +222,10 @@ class ActorBase:
         folded = fold(name).removeprefix("the ")
         if not folded:
             return []
-        posts = self._file.postings("names", hash_name(folded))[:_MOST_BEARERS]
-        found = [Bearer(self._actor(post >> 3), post & 7, _FORM_WEIGHT.get(post & 7, 1.0)) for post in posts]
+        posts = _fitting(name.split()[-1] if " " not in folded else "", self._file.postings("names", hash_name(folded)))
+        found = [
+            Bearer(self._actor(post >> 3), post & 7, _FORM_WEIGHT.get(post & 7, 1.0)) for post in posts[:_MOST_BEARERS]
+        ]
         return found if found or not fuzzy or " " not in folded else self._similar(folded)
 
     def _similar(self, folded: str) -> list[Bearer]:
@@ -219,23 +250,23 @@ class ActorBase:
             for bearer in ranked
         ]
 
-    def scan(self, words: Sequence[str]) -> list[NameMatch]:
+    def scan(self, words: Sequence[str], *, running: bool = True) -> list[NameMatch]:
         """Find the longest known names in a word sequence, left to right, in time linear in its length.
 
-        A name must begin with a capital or a digit and, when it is a single word, not be the only capital evidence at
-        the beginning of a sentence unless it is an acronym or a full single-word name.
+        A name must begin with a capital or a digit. In running text a bare surname at the beginning of a sentence, or
+        in text all in capitals, is no name, for its capital is no evidence; pass `running=False` for a mere phrase.
         """
         found: list[NameMatch] = []
         position = 0
-        shouting = all(not word.islower() for word in words[:60])
+        shouting = running and len(words) > 3 and all(word.isupper() for word in words[:60] if word.isalpha())
         while position < len(words):
-            match = self._longest(words, position, shouting)
+            match = self._longest(words, position, shouting, running)
             if match:
                 found.append(match)
             position = match.end if match else position + 1
         return found
 
-    def _longest(self, words: Sequence[str], start: int, shouting: bool) -> NameMatch | None:
+    def _longest(self, words: Sequence[str], start: int, shouting: bool, running: bool) -> NameMatch | None:
         if not _may_begin(words, start):
             return None
         value, best, last_capital = 0, None, start
@@ -251,20 +282,28 @@ class ActorBase:
                 last_capital = end - 1
             found = self._file.postings("names", value)
             if found:
-                best = self._accept(words, start, end, found, shouting, last_capital == end - 1) or best
+                best = self._accept(words, start, end, found, shouting, running, last_capital == end - 1) or best
             if not self._file.begins_name(value):
                 break
         return best
 
     def _accept(
-        self, words: Sequence[str], start: int, end: int, posts: Sequence[int], shouting: bool, capital: bool
+        self,
+        words: Sequence[str],
+        start: int,
+        end: int,
+        posts: Sequence[int],
+        shouting: bool,
+        running: bool,
+        capital: bool,
     ) -> NameMatch | None:
+        if end - start == 1:
+            posts = _fitting(words[start], posts)
+            if not posts:
+                return None
         form = posts[0] & 7
         if end - start == 1:
-            word = words[start]
-            if form == ACRONYM and not (word.isupper() and len(word) > 1):
-                return None
-            begins_sentence = start == 0 or words[start - 1] in (".", "!", "?", "“", '"', "”", "\n", ":")
+            begins_sentence = running and (start == 0 or words[start - 1] in (".", "!", "?", "“", '"', "”", "\n", ":"))
             if form == SURNAME and (begins_sentence or shouting):
                 return None
         actor = self._actor(posts[0] >> 3)

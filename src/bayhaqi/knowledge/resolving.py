@@ -57,7 +57,7 @@ class ActorResolver:
         self, phrase: str, context: str, day: date | None, countries: tuple[str, ...]
     ) -> tuple[ResolvedActor, ...]:
         words = normalise_words(split_words(phrase))
-        if not words or all(word.lower() in _PRONOUNS for word in words if word != "US"):
+        if not words or all(word.lower() in _PRONOUNS and word != "US" for word in words):
             return ()
         question = Question(context, day, countries, self.countries)
         found = []
@@ -69,7 +69,11 @@ class ActorResolver:
 
     def _conjuncts(self, segments: list[Segment]) -> list[list[Segment]]:
         """Split a list of actors, giving each what it shares with the others."""
-        joints = [i for i, s in enumerate(segments) if s.kind == "break" and s.text.lower() in _CONJUNCTIONS]
+        joints = [
+            i
+            for i, s in enumerate(segments)
+            if s.kind == "break" and s.text.lower() in _CONJUNCTIONS and not _inside_title(segments, i)
+        ]
         joining = [i for i in joints if segments[i].text.lower() in ("and", "or", "&", "/")]
         if not joining:
             return [segments]
@@ -98,6 +102,18 @@ def _share(parts: list[list[Segment]]) -> list[list[Segment]]:
         adjective = [s for s in first if s.country][:1]
         return [first] + [[*adjective, *one] for one in parts[1:]]
     return parts
+
+
+def _inside_title(segments: Sequence[Segment], joint: int) -> bool:
+    """Tell whether an "and" belongs to the name of an office ("Minister of Foreign Affairs and Expatriates")."""
+    left = segments[max(0, joint - 4) : joint]
+    right = segments[joint + 1 : joint + 2]
+    department = any(
+        s.head
+        and s.head.term.split()[0] in ("minister", "ministry", "secretary", "department", "committee", "commission")
+        for s in left
+    )
+    return department and bool(right) and right[0].kind == "word" and any(s.text.lower() in ("of", "for") for s in left)
 
 
 def _only_owners(segments: Sequence[Segment]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bayhaqi.knowledge.actor_names import fold_word
 from bayhaqi.knowledge.actors import SURNAME, Actor, ActorBase, Bearer
@@ -17,6 +17,7 @@ DETERMINERS = frozenset(
     "his her their its our my your or so fellow suspected alleged unidentified unknown unnamed new newly young old elderly "
     "top senior junior leading prominent key high-ranking ranking veteran longtime long-time influential powerful acting "
     "interim incumbent current sitting then then- outgoing incoming local certain anonymous respective main chief-ranking "
+    "handful number majority minority pair lot lots bunch dozen percent rest string series score "
     "first second third different armed-looking masked would-be self-styled self-proclaimed so-called well-known angry "
     "embattled besieged beleaguered visiting renowned noted mass ordinary innocent unarmed injured wounded dead".split()
 )  # fmt: skip
@@ -62,7 +63,10 @@ class Segment:
 def normalise_words(words: Sequence[str]) -> list[str]:
     """Open hyphenated words that hide a role or two countries: "ex-president", "Franco-German", "pro-Russian"."""
     opened: list[str] = []
-    for word in words:
+    for i, word in enumerate(words):
+        # "at least four", "at most ten": the "at" is no preposition here.
+        if word.lower() == "at" and i + 1 < len(words) and words[i + 1].lower() in ("least", "most"):
+            continue
         prefix, hyphen, rest = word.partition("-")
         lowered = prefix.lower()
         if not hyphen or not rest:
@@ -89,13 +93,13 @@ class Segmenter:
     def cut(self, words: Sequence[str]) -> list[Segment]:
         """Cut a word sequence from left to right, the longest reading first."""
         segments: list[Segment] = []
-        names = {match.start: match for match in self._base.scan(words)}
+        names = {match.start: match for match in self._base.scan(words, running=False)}
         position = 0
         while position < len(words):
             segment = self._at(words, position, names.get(position).end if position in names else 0)  # type: ignore[union-attr]
             segments.append(segment)
             position = segment.end
-        return segments
+        return _without_stray_surnames(segments)
 
     def _at(self, words: Sequence[str], start: int, name_end: int) -> Segment:
         word = words[start]
@@ -159,6 +163,26 @@ class Segmenter:
         modifier: RoleTerm | None = None,
     ) -> Segment:
         return Segment(start, end, kind, " ".join(words[start:end]), country, bearers, head, modifier)
+
+
+def _without_stray_surnames(segments: list[Segment]) -> list[Segment]:
+    """Take a surname beside an unknown capitalised word, or another surname, for part of an unknown name."""
+
+    def lone_surname(segment: Segment | None) -> bool:
+        return bool(
+            segment and segment.bearers and segment.bearers[0].form == SURNAME and segment.end - segment.start == 1
+        )
+
+    def part_of_name(segment: Segment | None) -> bool:
+        return bool(segment and segment.kind == "word" and segment.capital) or lone_surname(segment)
+
+    around = [None, *segments, None]
+    return [
+        replace(segment, kind="word", bearers=())
+        if lone_surname(segment) and (part_of_name(around[i]) or part_of_name(around[i + 2]))
+        else segment
+        for i, segment in enumerate(segments)
+    ]
 
 
 def is_plural(text: str) -> bool:
