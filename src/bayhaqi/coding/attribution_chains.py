@@ -18,6 +18,7 @@ from bayhaqi.coding.attribution_rules import (
     piece_of,
     relations_of,
     speaker_of,
+    tokens_with,
 )
 
 if TYPE_CHECKING:
@@ -29,11 +30,10 @@ def with_chains(doc: Doc, paragraph: int, relations: list[Relation]) -> list[Rel
     out = list(relations)
     for found in relations_of(doc, paragraph):
         _add_reported(found, out)
-    for token in doc:
-        lemma = token.lemma_.lower()
-        if lemma in RELAYING_VERBS and token.pos_ == "VERB":
+    for token in tokens_with(doc, RELAYING_VERBS | CARRYING_VERBS):
+        if token.lemma_ in RELAYING_VERBS and token.pos_ == "VERB":
             _add_relayed(token, paragraph, out)
-        if lemma in CARRYING_VERBS and token.tag_ == "VBN" and token.dep_ == "acl":
+        if token.lemma_ in CARRYING_VERBS and token.tag_ == "VBN" and token.dep_ == "acl":
             _add_carried(token, paragraph, out)
     return out
 
@@ -58,8 +58,10 @@ def nest(relations: list[Relation]) -> None:
 
 def _add_reported(found: Relation, relations: list[Relation]) -> None:
     """Add what the parse found if the tagger has nothing at its cue and it lies wholly inside a content."""
-    if any(any_overlap(found.cue, other.cue) for other in relations):
-        return
+    for other in relations:
+        if any_overlap(found.cue, other.cue):
+            _reach_act(found, other)
+            return
     holders = [other for other in relations if covers(other.content, found.cue)]
     if not holders:
         return
@@ -72,6 +74,17 @@ def _add_reported(found: Relation, relations: list[Relation]) -> None:
     ]
     if found.content:
         relations.append(found)
+
+
+def _reach_act(found: Relation, tagged: Relation) -> None:
+    """Give a tagged content the whole reported clause if its verb was taken into the cue ("denied attacking")."""
+    clause = found.content[0]
+    if covers([clause], tagged.content) and any(
+        overlap(piece, clause) and overlap(piece, found.cue[0]) and clause.start > found.cue[0].start
+        for piece in tagged.cue
+    ):
+        tagged.cue = [_before(piece, clause) if overlap(piece, clause) else piece for piece in tagged.cue]
+        tagged.content = [clause]
 
 
 def _add_relayed(verb: Token, paragraph: int, relations: list[Relation]) -> None:
@@ -165,8 +178,19 @@ def _add_carried(participle: Token, paragraph: int, relations: list[Relation]) -
     main = _relation_of(participle, word, relations)
     if main is None or source is None or covers(main.content, [word]):
         return
-    main.source = [_before(piece, word) if overlap(piece, word) else piece for piece in main.source]
-    main.cue = [_before(piece, word) if overlap(piece, word) else piece for piece in main.cue]
+    document = noun_phrase(participle.head, paragraph)
+    if (
+        document is not None
+        and any_overlap([source], main.source)
+        and any_overlap([document], [*main.source, *main.cue])
+    ):
+        main.source = [document]
+    else:
+        main.source = [_before(piece, word) if overlap(piece, word) else piece for piece in main.source]
+    taken = document if document is not None and any_overlap([document], main.source) else word
+    main.cue = [
+        _before(piece, taken) if overlap(piece, taken) and piece.start < taken.start else piece for piece in main.cue
+    ]
     outer = Relation(source=[source], cue=[word], content=list(main.content), within=main.within)
     main.within = outer
     relations.append(outer)

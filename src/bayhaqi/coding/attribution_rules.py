@@ -82,15 +82,21 @@ SOURCE_MODIFIERS = frozenset({"relcl", "acl", "advcl", "punct", "cc", "conj"})
 def relations_of(doc: Doc, paragraph: int) -> list[Relation]:
     """The relations that the parse of one paragraph shows, in text order, without nesting."""
     found: list[Relation] = []
-    for token in doc:
-        lemma = token.lemma_.lower()
-        if lemma in REPORTING_VERBS and token.pos_ in {"VERB", "AUX"}:
-            found += _reported(token, paragraph)
-        elif lemma in SPEECH_NOUNS and token.pos_ == "NOUN":
-            found += _noun_reported(token, paragraph)
-        elif token.lower_ == "according":
+    for token in tokens_with(doc, REPORTING_VERBS | SPEECH_NOUNS | {"accord"}):
+        if token.lower_ == "according":
             found += _according(token, paragraph)
+        elif token.lemma_ in REPORTING_VERBS and token.pos_ in {"VERB", "AUX"}:
+            found += _reported(token, paragraph)
+        elif token.lemma_ in SPEECH_NOUNS and token.pos_ == "NOUN":
+            found += _noun_reported(token, paragraph)
     return found
+
+
+def tokens_with(doc: Doc, lemmas: frozenset[str]) -> list[Token]:
+    """The tokens that have one of some lemmas, in text order; most tokens are passed over without a look at them."""
+    strings = doc.vocab.strings
+    wanted = {strings.add(lemma) for lemma in lemmas}
+    return [doc[place] for place, key in enumerate(doc.to_array("LEMMA").tolist()) if key in wanted]
 
 
 def _reported(verb: Token, paragraph: int) -> Iterator[Relation]:
