@@ -70,7 +70,9 @@ def test_the_call_is_one_consultation_by_phone_told_by_takal() -> None:
 
 
 def test_muttaqi_welcomed_the_agreement() -> None:
-    (claim,) = [c for c in find("SUPPORT", actor="Muttaqi", said_by="takal") if "palestinian groups" in names(c.recipients)]
+    (claim,) = [
+        c for c in find("SUPPORT", actor="Muttaqi", said_by="takal") if "palestinian groups" in names(c.recipients)
+    ]
     assert claim.status is None
 
 

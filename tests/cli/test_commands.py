@@ -96,7 +96,9 @@ def test_a_bad_input_is_one_line_and_the_rest_is_coded(tmp_path: Path) -> None:
 
 def test_another_language_is_not_coded(tmp_path: Path) -> None:
     path = tmp_path / "bericht.txt"
-    path.write_text("Die Regierung in Berlin hat am Mittwoch das Abkommen mit den Nachbarstaaten unterzeichnet und gelobt.\n" * 3)
+    path.write_text(
+        "Die Regierung in Berlin hat am Mittwoch das Abkommen mit den Nachbarstaaten unterzeichnet und gelobt.\n" * 3
+    )
     result = run("code", str(path))
     record = json.loads(result.stdout)
     assert record["article"]["language"] == "de"

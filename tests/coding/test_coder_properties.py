@@ -11,8 +11,26 @@ from hypothesis import strategies as st
 import bayhaqi
 
 WORDS = st.sampled_from(
-    "Russia Ukraine Hamas Kenyan police said told accused denied bombed arrested met signed protesters will may not \"if\" “the” minister "
-    "Tuesday 24 July 2024 in Beijing according to quoting : ; — ... Mr. U.S. 3,000 dozens of rebels' \n \n\n \t \u2028 \u200f \ufeff 😀 e\u0301 \x00 \ud800".split(" ")
+    """Russia Ukraine Hamas Kenyan police said told accused denied bombed arrested met signed protesters will may not
+    minister Tuesday 24 July 2024 in Beijing according to quoting Mr. U.S. 3,000 dozens of rebels'""".split()
+    + [
+        '"if"',
+        "“the”",
+        ":",
+        ";",
+        "—",
+        "...",
+        "\n",
+        "\n\n",
+        "\t",
+        "\u2028",
+        "\u200f",
+        "\ufeff",
+        "😀",
+        "e\u0301",
+        "\x00",
+        "\ud800",
+    ]
 )
 REPORTS = st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=60).map(" ".join))
 

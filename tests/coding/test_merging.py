@@ -37,7 +37,9 @@ VOICE = Attribution(id=0)
 
 
 def test_a_lead_and_the_body_that_attributes_it_are_one_claim() -> None:
-    joined = merged([claim(0, [RUSSIA], [UKRAINE]), claim(50, [RUSSIA], [UKRAINE], origin="kyiv", attribution=(VOICE,))])
+    joined = merged(
+        [claim(0, [RUSSIA], [UKRAINE]), claim(50, [RUSSIA], [UKRAINE], origin="kyiv", attribution=(VOICE,))]
+    )
     assert len(joined) == 1
     assert joined[0].origin == "kyiv"
 
@@ -49,7 +51,17 @@ def test_two_voices_stay_two_claims() -> None:
 
 
 def test_two_days_stay_two_claims() -> None:
-    assert len(merged([claim(0, [RUSSIA], [UKRAINE], date=day("2024-07-23")), claim(9, [RUSSIA], [UKRAINE], date=day("2024-07-24"))])) == 2
+    assert (
+        len(
+            merged(
+                [
+                    claim(0, [RUSSIA], [UKRAINE], date=day("2024-07-23")),
+                    claim(9, [RUSSIA], [UKRAINE], date=day("2024-07-24")),
+                ]
+            )
+        )
+        == 2
+    )
 
 
 def test_swapped_sides_stay_two_claims() -> None:

@@ -57,7 +57,7 @@ def fold_of(identifier: str, folds: int) -> int:
 def own_sentences(files: list[Path] | None = None) -> list[dict[str, Any]]:
     """Our own coded sentences, compiled; a broken file ends the run."""
     paths = files or sorted((ROOT / "training/data/acts").glob("*.txt"))
-    done = subprocess.run(  # noqa: S603 - our own script
+    done = subprocess.run(
         [sys.executable, str(ROOT / "training/data/compile.py"), "--jsonl", *map(str, paths)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
@@ -97,6 +97,9 @@ class Views:
         ids = [self.cls, *encoded.ids[: length - 2], self.sep]
         offsets = [(0, 0), *encoded.offsets[: length - 2], (0, 0)]
         triggers = [0] * len(ids)
+        for span in sentence.get("ignore", ()):
+            for at in _inside(offsets, span):
+                triggers[at] = -100
         acts = []
         for act in sentence["acts"]:
             inside = _inside(offsets, act["trigger"])
@@ -106,14 +109,18 @@ class Views:
                 triggers[at] = TYPES.index(act["type"])
             roles = [0] * len(ids)
             for role, name in ((1, "actors"), (2, "recipients")):
-                for span in act[name]:
+                for span in act[name] or ():
                     for at in _inside(offsets, span):
                         roles[at] = role
-            mode = MODES.index(f"{act['type']}:{act['mode']}") if act["mode"] else 0
-            contexts = [float(name in act["contexts"]) for name in CONTEXTS]
-            acts.append({"at": inside[0], "all": inside, "roles": roles, "mode": mode, "contexts": contexts,
-                         "status": STATUSES.index(act["status"] or "-"), "type": TYPES.index(act["type"])})  # fmt: skip
-        return Example(sentence["id"], ids, marked=False, triggers=triggers, acts=acts, offsets=offsets, text=sentence["text"])
+            unsure = act.get("unsure", False)
+            mode = MODES.index(f"{act['type']}:{act['mode']}") if act["mode"] else -100 if unsure else 0
+            contexts = None if unsure else [float(name in act["contexts"]) for name in CONTEXTS]
+            acts.append({"at": inside[0], "all": inside, "roles": roles if act["actors"] is not None else None, "mode": mode,
+                         "contexts": contexts, "status": -100 if unsure else STATUSES.index(act["status"] or "-"),
+                         "type": TYPES.index(act["type"])})  # fmt: skip
+        return Example(
+            sentence["id"], ids, marked=False, triggers=triggers, acts=acts, offsets=offsets, text=sentence["text"]
+        )
 
     def marked(self, text: str, spans: dict[str, Pair | None], label: int, identifier: str) -> Example:
         """The marked view; a window of the text is taken around the spans where it is too long."""
@@ -173,14 +180,19 @@ def marked_from_own(sentences: list[dict[str, Any]], views: Views, seed: int) ->
             actor = tuple(chance.choice(act["actors"])) if act["actors"] else None
             others = [tuple(a) for a in act["actors"] if tuple(a) != actor]
             mutual = not act["recipients"] and bool(others)
-            recipient = tuple(chance.choice(act["recipients"])) if act["recipients"] else (others[0] if mutual else None)
+            recipient = (
+                tuple(chance.choice(act["recipients"])) if act["recipients"] else (others[0] if mutual else None)
+            )
             trigger = tuple(act["trigger"])
             given = actor and recipient and chance.random() < 0.75
             spans = {"a": actor, "r": recipient, "t": None if given else trigger}
             out.append(views.marked(text, spans, label, f"{sentence['id']}.{number}"))
             if actor and recipient and not mutual and chance.random() < 0.25:
                 swapped = {"a": recipient, "r": actor, "t": trigger}
-                reverse = any(list(recipient) in other["actors"] and list(actor) in other["recipients"] for other in sentence["acts"])
+                reverse = any(
+                    list(recipient) in other["actors"] and list(actor) in other["recipients"]
+                    for other in sentence["acts"]
+                )
                 if not reverse:
                     out.append(views.marked(text, swapped, 0, f"{sentence['id']}.{number}s"))
         out.extend(_no_acts(sentence, doc, views, chance))
@@ -189,7 +201,9 @@ def marked_from_own(sentences: list[dict[str, Any]], views: Views, seed: int) ->
 
 def _no_acts(sentence: dict[str, Any], doc: Any, views: Views, chance: random.Random) -> list[Example]:
     taken = [tuple(act["trigger"]) for act in sentence["acts"]]
-    words = [t for t in doc if t.pos_ in ("VERB", "NOUN") and not any(t.idx < e and t.idx + len(t) > s for s, e in taken)]
+    words = [
+        t for t in doc if t.pos_ in ("VERB", "NOUN") and not any(t.idx < e and t.idx + len(t) > s for s, e in taken)
+    ]
     chunks = [(c.start_char, c.end_char) for c in doc.noun_chunks]
     out = []
     wanted = 1 if not taken or chance.random() < 0.3 else 0
@@ -205,8 +219,12 @@ def _no_acts(sentence: dict[str, Any], doc: Any, views: Views, chance: random.Ra
 def marked_from_pairs(rows: list[dict[str, Any]], views: Views) -> list[Example]:
     """Marked examples of the given pairs, without a trigger."""
     return [
-        views.marked(r["text"], {"a": tuple(r["actor"]), "r": tuple(r["recipient"]), "t": None},
-                      -2 if r["type"] == "YIELD" else TYPES.index(r["type"]), r["id"])  # fmt: skip
+        views.marked(
+            r["text"],
+            {"a": tuple(r["actor"]), "r": tuple(r["recipient"]), "t": None},
+            -2 if r["type"] == "YIELD" else TYPES.index(r["type"]),
+            r["id"],
+        )
         for r in rows
     ]
 

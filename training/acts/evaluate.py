@@ -21,7 +21,8 @@ def macro_f1(gold: list[str], predicted: list[str]) -> float:
     """Mean F1 over the labels in gold."""
     labels = sorted(set(gold))
     scores = [
-        f1(sum(g == p == lab for g, p in zip(gold, predicted, strict=True)), predicted.count(lab), gold.count(lab)) for lab in labels
+        f1(sum(g == p == lab for g, p in zip(gold, predicted, strict=True)), predicted.count(lab), gold.count(lab))
+        for lab in labels
     ]
     return round(sum(scores) / max(len(scores), 1), 4)
 
@@ -89,8 +90,7 @@ def score_own(model: ActCoder, views: Views, sentences: list[dict[str, Any]], th
             if match:
                 counts["found"] += 1
                 counts["typed"] += int(chances[match][:, 1:].sum(0).argmax()) + 1 == act["type"]
-            allowed = [m for m in range(mode.shape[1])]
-            counts["mode right"] += int(mode[at][allowed].argmax()) == act["mode"]
+            counts["mode right"] += int(mode[at].argmax()) == act["mode"]
             said = context[at].sigmoid() > 0.5
             wanted = torch.tensor(act["contexts"]) > 0.5
             counts["context tp"] += int((said & wanted).sum())
@@ -110,10 +110,13 @@ def score_own(model: ActCoder, views: Views, sentences: list[dict[str, Any]], th
             "invented_per_1000": round(1000 * counts["invented"] / max(counts["plain sentences"], 1), 1),
             "actor_f1": f1(counts["actor tp"], counts["actor said"], counts["actor gold"]),
             "recipient_f1": f1(counts["recipient tp"], counts["recipient said"], counts["recipient gold"]),
-            "mode": round(counts["mode right"] / acts, 4), "contexts_f1": f1(counts["context tp"], counts["context said"], counts["context gold"]),
+            "mode": round(counts["mode right"] / acts, 4),
+            "contexts_f1": f1(counts["context tp"], counts["context said"], counts["context gold"]),
             "status_macro_f1": macro_f1(status_gold, status_said), "contexts": len(CONTEXTS)}  # fmt: skip
 
 
-def report(model: ActCoder, views: Views, sentences: list[dict[str, Any]], rows: list[dict[str, Any]], confusion: bool = False) -> dict[str, Any]:
+def report(
+    model: ActCoder, views: Views, sentences: list[dict[str, Any]], rows: list[dict[str, Any]], confusion: bool = False
+) -> dict[str, Any]:
     """All scores."""
     return {"own": score_own(model, views, sentences), "pairs": score_pairs(model, views, rows, confusion)}

@@ -17,10 +17,10 @@ import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
+from train import encoder_path, load_tokenizer
 
 from data import CONTEXTS, MODES, STATUSES, TYPES
 from model import MARKER_IDS, ActCoder
-from train import encoder_path, load_tokenizer
 
 OUTPUTS = ["trigger", "mode", "context", "status", "query", "key", "pair"]
 
@@ -64,7 +64,10 @@ def export(run: Path, out: Path) -> None:
     config = {"types": TYPES, "modes": MODES, "contexts": CONTEXTS, "statuses": STATUSES, "role_width": ActCoder.ROLE_WIDTH,
               "training": {k: facts[k] for k in ("seed", "epochs", "lr", "data_sha256", "sentences", "pairs")}}  # fmt: skip
     (out / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
-    digests = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in ("model.onnx", "tokenizer.json", "config.json")}
+    digests = {
+        name: hashlib.sha256((out / name).read_bytes()).hexdigest()
+        for name in ("model.onnx", "tokenizer.json", "config.json")
+    }
     (out / "manifest.json").write_text(json.dumps({"sha256": digests}, indent=1) + "\n", encoding="utf-8")
     print(f"{out / 'model.onnx'}: {(out / 'model.onnx').stat().st_size / 1e6:.1f} MB, sha256 {digests['model.onnx']}")
 

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from evaluate import report
 from tokenizers import Tokenizer
 from torch.nn import functional as F
 
@@ -34,9 +35,9 @@ from data import (
     pairs,
     split_own,
 )
-from evaluate import report
 from model import ActCoder
 
+MODE_WEIGHT, CONTEXT_WEIGHT = 1.0, 10.0
 CONCEDE, RETREAT = TYPES.index("CONCEDE"), TYPES.index("RETREAT")
 
 
@@ -113,22 +114,30 @@ def plain_loss(outputs: tuple[torch.Tensor, ...], batch: list[Example], mask: to
         return loss
     rows = torch.tensor([i for i, _ in acts])
     ats = torch.tensor([act["at"] for _, act in acts])
+    known = torch.tensor([act["roles"] is not None for _, act in acts])
     roles = torch.zeros(len(acts), mask.shape[1], 2)
     for n, (_, act) in enumerate(acts):
-        marks = torch.tensor(act["roles"])
-        roles[n, : len(marks), 0] = (marks == 1).float()
-        roles[n, : len(marks), 1] = (marks == 2).float()
-    chosen = query[rows, ats]
-    logits = torch.einsum("nrw,nlrw->nlr", chosen, key[rows]) / math.sqrt(ActCoder.ROLE_WIDTH)
+        if act["roles"] is not None:
+            marks = torch.tensor(act["roles"])
+            roles[n, : len(marks), 0] = (marks == 1).float()
+            roles[n, : len(marks), 1] = (marks == 2).float()
+    logits = torch.einsum("nrw,nlrw->nlr", query[rows, ats], key[rows]) / math.sqrt(ActCoder.ROLE_WIDTH)
     role_loss = F.binary_cross_entropy_with_logits(logits, roles, reduction="none", pos_weight=torch.tensor(3.0))
-    inside = mask[rows].unsqueeze(-1)
-    loss = loss + 4 * (role_loss * inside).sum() / (inside.sum() * 2)
+    inside = mask[rows].unsqueeze(-1) * known.view(-1, 1, 1)
+    loss = loss + 4 * (role_loss * inside).sum() / (inside.sum() * 2).clamp(min=1)
     modes = torch.tensor([act["mode"] for _, act in acts])
-    loss = loss + 0.5 * F.cross_entropy(mode[rows, ats], modes)
-    contexts = torch.tensor([act["contexts"] for _, act in acts])
-    loss = loss + 4 * F.binary_cross_entropy_with_logits(context[rows, ats], contexts, pos_weight=torch.full((len(CONTEXTS),), 2.0))
     statuses = torch.tensor([act["status"] for _, act in acts])
-    return loss + 0.7 * F.cross_entropy(status[rows, ats], statuses)
+    if bool((modes >= 0).any()):
+        loss = loss + MODE_WEIGHT * F.cross_entropy(mode[rows, ats], modes, ignore_index=-100)
+    if bool((statuses >= 0).any()):
+        loss = loss + 0.7 * F.cross_entropy(status[rows, ats], statuses, ignore_index=-100)
+    with_contexts = [n for n, (_, act) in enumerate(acts) if act["contexts"] is not None]
+    if with_contexts:
+        contexts = torch.tensor([acts[n][1]["contexts"] for n in with_contexts])
+        said = context[rows, ats][torch.tensor(with_contexts)]
+        weight = torch.full((len(CONTEXTS),), 3.0)
+        loss = loss + CONTEXT_WEIGHT * F.binary_cross_entropy_with_logits(said, contexts, pos_weight=weight)
+    return loss
 
 
 def run(options: argparse.Namespace) -> None:
@@ -142,19 +151,32 @@ def run(options: argparse.Namespace) -> None:
     train_own = own["train"] + (own["tune"] if options.all else [])
     train_pairs = given["train"] + (given["tune"] if options.all else [])
     examples = [views.plain(s) for s in train_own]
+    if options.silver:
+        examples += [
+            views.plain(json.loads(line)) for line in Path(options.silver).read_text(encoding="utf-8").splitlines()
+        ]
     marked = [] if options.plain_only else marked_from_own(train_own, views, options.seed)
     examples += marked
     if not options.plain_only:
         examples += marked_from_pairs(train_pairs, views) * options.pair_weight
-    print(f"{len(train_own)} sentences, {len(marked)} marked, {len(train_pairs)} pairs; {len(examples)} examples", flush=True)
+    print(
+        f"{len(train_own)} sentences, {len(marked)} marked, {len(train_pairs)} pairs; {len(examples)} examples",
+        flush=True,
+    )
     teacher = None
     if options.teacher:
         with np.load(options.teacher, allow_pickle=False) as file:
             teacher = dict(zip(file["ids"].tolist(), file["soft"], strict=True))
     model = ActCoder(str(path))
     grouped = [
-        {"params": [p for n, p in model.named_parameters() if n.startswith("encoder") and p.requires_grad], "lr": options.lr},
-        {"params": [p for n, p in model.named_parameters() if not n.startswith("encoder")], "lr": max(options.lr, 5e-4)},
+        {
+            "params": [p for n, p in model.named_parameters() if n.startswith("encoder") and p.requires_grad],
+            "lr": options.lr,
+        },
+        {
+            "params": [p for n, p in model.named_parameters() if not n.startswith("encoder")],
+            "lr": max(options.lr, 5e-4),
+        },
     ]
     optimizer = torch.optim.AdamW(grouped, weight_decay=0.01, fused=True)
     steps = options.epochs * math.ceil(len(examples) / options.batch)
@@ -187,7 +209,12 @@ def save(model: ActCoder, options: argparse.Namespace, own: dict[str, Any], give
     out.mkdir(parents=True, exist_ok=True)
     torch.save(model.state_dict(), out / "act.pt")
     data = json.dumps([own["train"], given["train"]], sort_keys=True, ensure_ascii=False).encode()
-    facts = {**vars(options), "data_sha256": hashlib.sha256(data).hexdigest(), "sentences": len(own["train"]), "pairs": len(given["train"])}
+    facts = {
+        **vars(options),
+        "data_sha256": hashlib.sha256(data).hexdigest(),
+        "sentences": len(own["train"]),
+        "pairs": len(given["train"]),
+    }
     (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
@@ -203,6 +230,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--pair-weight", type=int, default=2, help="how often each given pair is seen in an epoch")
     parser.add_argument("--teacher", help="npz of a teacher's type probabilities by example id")
+    parser.add_argument("--silver", help="JSON Lines of silver.py")
     parser.add_argument("--plain-only", action="store_true", help="leave the marked view out, for a quick trial")
     parser.add_argument("--all", action="store_true", help="train on the tuning parts too")
     run(parser.parse_args())

@@ -1,6 +1,6 @@
 """Agreement of the blind second coding (`second/`) with the first (`acts/`), as one JSON object.
 
-    python training/data/agreement.py
+python training/data/agreement.py
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ def main() -> None:
         for act in acts:
             match = next((o for o in others if overlap([act["trigger"]], [o["trigger"]])), None)
             if match is None:
-                match = next((o for o in others if o["type"] == act["type"] and overlap(act["actors"], o["actors"])), None)
+                match = next(
+                    (o for o in others if o["type"] == act["type"] and overlap(act["actors"], o["actors"])), None
+                )
             if match is not None:
                 others.remove(match)
                 pairs.append((act, match))

@@ -30,18 +30,27 @@ class Tally:
     claims: int = 0
 
     def __str__(self) -> str:
-        return f"read {self.read}, coded {self.coded}, skipped {self.skipped}, failed {self.failed}, claims {self.claims}"
+        return (
+            f"read {self.read}, coded {self.coded}, skipped {self.skipped}, failed {self.failed}, claims {self.claims}"
+        )
 
 
 @click.command("code", short_help="Code news reports into attributed claims.")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of standard output; '-' is standard output.")
+@click.option(
+    "-o", "--output", metavar="FILE", help="Write to FILE instead of standard output; '-' is standard output."
+)
 @click.option("-f", "--format", "form", type=FORMATS, help="text (default on a terminal) or jsonl (default otherwise).")
 @click.option("--published", metavar="DAY", help="Day of publication of every article, such as 2024-07-24.")
 @click.option("--publisher", metavar="NAME", help="Publisher of every article.")
 @click.option("--title", metavar="TEXT", help="Headline of every article.")
 def code_command(
-    inputs: tuple[str, ...], output: str | None, form: str | None, published: str | None, publisher: str | None, title: str | None
+    inputs: tuple[str, ...],
+    output: str | None,
+    form: str | None,
+    published: str | None,
+    publisher: str | None,
+    title: str | None,
 ) -> None:
     """Code news reports: what each claims, who says so, and with which words.
 
@@ -105,9 +114,11 @@ def _run(found: Iterable[Article | Failure], output: str | None, form: str | Non
 
 def _opened(output: str | None) -> TextIO:
     try:
-        return open(str(output), "w", encoding="utf-8", newline="\n")  # noqa: PTH123, SIM115 - closed by the caller's stack
+        return open(str(output), "w", encoding="utf-8", newline="\n")  # noqa: PTH123 - closed by the caller's stack
     except OSError as error:
-        raise click.UsageError(f"cannot write {output}: {error.strerror}; choose a file in a folder that exists and is yours") from error
+        raise click.UsageError(
+            f"cannot write {output}: {error.strerror}; choose a file in a folder that exists and is yours"
+        ) from error
 
 
 def _articles(found: Iterable[Article | Failure], tally: Tally, progress: Progress) -> Iterator[Article]:
@@ -134,7 +145,9 @@ def _count(coding: Coding, tally: Tally) -> None:
 def _write(coding: Coding, stream: TextIO, form: str) -> None:
     if form == "jsonl":
         # Lone surrogates can come in through JSON escapes; they have no UTF-8.
-        line = json.dumps(coding.to_dict(), ensure_ascii=False).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+        line = (
+            json.dumps(coding.to_dict(), ensure_ascii=False).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+        )
         stream.write(line + "\n")
         stream.flush()
         return

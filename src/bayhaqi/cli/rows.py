@@ -40,7 +40,9 @@ def resolve_command(source: str, output: str | None) -> None:
     _run(source, output, check_row, resolve_rows)
 
 
-def _run(source: str, output: str | None, check: Callable[[Row], None], work: Callable[[Iterable[Row]], Iterator[Row]]) -> None:
+def _run(
+    source: str, output: str | None, check: Callable[[Row], None], work: Callable[[Iterable[Row]], Iterator[Row]]
+) -> None:
     """Read rows, work, write rows; a bad line is reported and skipped, and the exit status is then 1."""
     failures: list[int] = []
     with _output(output) as stream, _input(source) as lines:

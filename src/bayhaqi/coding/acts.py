@@ -71,7 +71,8 @@ class ActCoder:
         self.statuses: list[str] = config["statuses"]
         self.width: int = config["role_width"]
         self.mode_of_type = {
-            kind: [i for i, mode in enumerate(self.modes) if mode == "-" or mode.startswith(f"{kind}:")] for kind in self.types
+            kind: [i for i, mode in enumerate(self.modes) if mode == "-" or mode.startswith(f"{kind}:")]
+            for kind in self.types
         }
 
     def acts(self, sentences: Sequence[str], threshold: float = TRIGGER_THRESHOLD) -> list[list[Act]]:
@@ -79,10 +80,16 @@ class ActCoder:
         encoded = [self.encoder.pieces(sentence) for sentence in sentences]
         ids = [[CLS, *pieces.ids[: LONGEST_SENTENCE - 2], SEP] for pieces in encoded]
         found: list[list[Act]] = []
-        for sentence, pieces, outputs in zip(sentences, encoded, self.encoder.run(ids, [ABSENT] * len(ids)), strict=True):
+        for sentence, pieces, outputs in zip(
+            sentences, encoded, self.encoder.run(ids, [ABSENT] * len(ids)), strict=True
+        ):
             offsets = [(0, 0), *pieces.offsets[: LONGEST_SENTENCE - 2], (0, 0)]
             chances = softmax(outputs[0])
-            acts = self._decode(chances, outputs, offsets, sentence, threshold) if 1 - chances[:, 0].min() > threshold else ()
+            acts = (
+                self._decode(chances, outputs, offsets, sentence, threshold)
+                if 1 - chances[:, 0].min() > threshold
+                else ()
+            )
             found.append(list(acts))
         return found
 
@@ -105,7 +112,10 @@ class ActCoder:
                 trigger=word_edges(sentence, start, end),
                 type=event_type,
                 chance=float((1 - chances[group, 0]).max()),
-                types={kind: float(p) for kind, p in zip(self.types[1:], spread[1:] / max(spread[1:].sum(), 1e-9), strict=True)},
+                types={
+                    kind: float(p)
+                    for kind, p in zip(self.types[1:], spread[1:] / max(spread[1:].sum(), 1e-9), strict=True)
+                },
                 mode=None if mode == "-" else mode.split(":")[1],
                 mode_chance=float(mode_chances[best]),
                 contexts=tuple(self.contexts[i] for i in np.argsort(-contexts) if contexts[i] > 0.5)[:3],
@@ -154,7 +164,9 @@ def word_edges(sentence: str, start: int, end: int) -> Offsets:
     return start, end
 
 
-def mark(piece_ids: list[int], offsets: list[Offsets], spans: dict[str, Offsets | None]) -> tuple[list[int], tuple[int, int, int]]:
+def mark(
+    piece_ids: list[int], offsets: list[Offsets], spans: dict[str, Offsets | None]
+) -> tuple[list[int], tuple[int, int, int]]:
     """Ids with markers around the spans, cut to a window around them, and where the opening markers stand (-1: absent)."""
     opening: dict[int, list[int]] = {}
     closing: dict[int, list[int]] = {}

@@ -23,7 +23,9 @@ def with_mentions(attributions: Sequence[Attribution], mentions: Sequence[FoundM
     for found in mentions:
         by_place[found.mention.in_title].append(found.mention)
     return tuple(
-        attribution.model_copy(update={"source": tuple(_tied(piece, by_place[piece.in_title]) for piece in attribution.source)})
+        attribution.model_copy(
+            update={"source": tuple(_tied(piece, by_place[piece.in_title]) for piece in attribution.source)}
+        )
         for attribution in attributions
     )
 
@@ -31,7 +33,8 @@ def with_mentions(attributions: Sequence[Attribution], mentions: Sequence[FoundM
 def with_sources(attribution: Attribution, change: Callable[[Mention], Mention]) -> Attribution:
     """The attribution with the mentions of its sources changed."""
     pieces = [
-        piece if piece.mention is None else piece.model_copy(update={"mention": change(piece.mention)}) for piece in attribution.source
+        piece if piece.mention is None else piece.model_copy(update={"mention": change(piece.mention)})
+        for piece in attribution.source
     ]
     return attribution.model_copy(update={"source": tuple(pieces)})
 
@@ -43,7 +46,9 @@ def _tied(piece: SourceSpan, mentions: Iterable[Mention]) -> SourceSpan:
         shared = min(piece.end, mention.end) - max(piece.start, mention.start)
         if shared > 0:
             # The first words of a source name the speaker; what follows describes him.
-            score = shared / (piece.end - piece.start) + (1.0 if mention.start <= _first_name(piece) < mention.end else 0.0)
+            score = shared / (piece.end - piece.start) + (
+                1.0 if mention.start <= _first_name(piece) < mention.end else 0.0
+            )
             if score > best:
                 best, chosen = score, mention
     return piece if chosen is None else piece.model_copy(update={"mention": chosen})
@@ -72,12 +77,17 @@ def chain_of(trigger: Span, attributions: Sequence[Attribution]) -> tuple[Attrib
             break
         chain.append(above)
     missing = [a for a in holding if a not in chain]
-    ordered = sorted({a.id: a for a in [*chain, *missing]}.values(), key=lambda a: (_depth(a, by_id), -_length(a), a.id))
+    ordered = sorted(
+        {a.id: a for a in [*chain, *missing]}.values(), key=lambda a: (_depth(a, by_id), -_length(a), a.id)
+    )
     return tuple(ordered)
 
 
 def _holds(attribution: Attribution, trigger: Span) -> bool:
-    return any(piece.in_title == trigger.in_title and piece.start <= trigger.start and trigger.end <= piece.end for piece in attribution.content)
+    return any(
+        piece.in_title == trigger.in_title and piece.start <= trigger.start and trigger.end <= piece.end
+        for piece in attribution.content
+    )
 
 
 def _meets(piece: Span, trigger: Span) -> bool:
@@ -127,10 +137,17 @@ def _bare(name: str) -> str:
 
 
 def accusation(
-    number: int, accuser: Mention, cue: Span, paragraph: Paragraph, content: tuple[int, int], chain: Sequence[Attribution]
+    number: int,
+    accuser: Mention,
+    cue: Span,
+    paragraph: Paragraph,
+    content: tuple[int, int],
+    chain: Sequence[Attribution],
 ) -> Attribution:
     """The attribution that an accusation makes: what the accused is said to have done lies in its content."""
-    source = SourceSpan(start=accuser.start, end=accuser.end, text=accuser.text, in_title=accuser.in_title, mention=accuser)
+    source = SourceSpan(
+        start=accuser.start, end=accuser.end, text=accuser.text, in_title=accuser.in_title, mention=accuser
+    )
     return Attribution(
         id=number,
         source=(source,),
@@ -143,4 +160,6 @@ def accusation(
 
 def has_cue(attributions: Iterable[Attribution], cue: Span) -> bool:
     """Whether an attribution already has these words as a cue."""
-    return any(same_words(piece, cue) or _meets(piece, cue) for attribution in attributions for piece in attribution.cue)
+    return any(
+        same_words(piece, cue) or _meets(piece, cue) for attribution in attributions for piece in attribution.cue
+    )

@@ -124,10 +124,18 @@ def _with_own_people(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]
     for claim in claims:
         homes = {mention.country for mention in claim.actors if set(mention.sectors) & DOMESTIC_SECTORS}
         home = next(iter(homes)) if len(homes) == 1 else None
-        if claim.type not in DOMESTIC_TYPES or home is None or (claim.place is not None and claim.place.country not in (None, home)):
+        if (
+            claim.type not in DOMESTIC_TYPES
+            or home is None
+            or (claim.place is not None and claim.place.country not in (None, home))
+        ):
             continue
         for mention in claim.recipients:
-            if mention.country is None and mention.actor is None and mention.kind in ("role", "group", "population", "person"):
+            if (
+                mention.country is None
+                and mention.actor is None
+                and mention.kind in ("role", "group", "population", "person")
+            ):
                 countries.setdefault(mention.entity, home)
     if not countries:
         return list(claims)
@@ -138,7 +146,8 @@ def _with_own_people(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]
         return mention
 
     evidence.mentions = tuple(
-        replace(found, mention=at_home(found.mention)) if found.mention.entity in countries else found for found in evidence.mentions
+        replace(found, mention=at_home(found.mention)) if found.mention.entity in countries else found
+        for found in evidence.mentions
     )
     evidence.attributions = [with_sources(attribution, at_home) for attribution in evidence.attributions]
     links = {attribution.id: attribution for attribution in evidence.attributions}
@@ -165,7 +174,9 @@ def without_doubles(stated: Sequence[Stated]) -> list[Stated]:
         for j, other in enumerate(stated):
             if i == j or one.sentence is not other.sentence or one.token is None or other.token is None:
                 continue
-            if _is_said_by(one, other) or (_goes_with(one.token, other.token) and (one.act.chance, -i) < (other.act.chance, -j)):
+            if _is_said_by(one, other) or (
+                _goes_with(one.token, other.token) and (one.act.chance, -i) < (other.act.chance, -j)
+            ):
                 dropped.add(i)
     return [one for i, one in enumerate(stated) if i not in dropped]
 
@@ -196,7 +207,10 @@ def _add_accusations(evidence: Evidence, stated: Sequence[Stated]) -> None:
             other.token for other in stated if other is not one and other.sentence is one.sentence and other.token is not None
             and one.token.is_ancestor(other.token) and other.token.dep_ not in ("nsubj", "nsubjpass")
         ]  # fmt: skip
-        clause = next((child for child in one.token.children if inner and (child is inner[0] or child.is_ancestor(inner[0]))), None)
+        clause = next(
+            (child for child in one.token.children if inner and (child is inner[0] or child.is_ancestor(inner[0]))),
+            None,
+        )
         if clause is None:
             continue
         content = (clause.left_edge.idx, clause.right_edge.idx + len(clause.right_edge))
@@ -239,7 +253,9 @@ def _claim(one: Stated, evidence: Evidence, passage: PassageDays, ontology: Onto
         origin=origin_of(chain, article),
         quoted=any(attribution.quoted for attribution in chain),
         counts=counts_of(act.type, token, sentence.tokens),
-        confidence=min(1.0, act.chance * act.types[act.type] * (0.5 + 0.5 * one.sides.chance) * (0.6 + 0.4 * certainty)),
+        confidence=min(
+            1.0, act.chance * act.types[act.type] * (0.5 + 0.5 * one.sides.chance) * (0.6 + 0.4 * certainty)
+        ),
     )
 
 
@@ -248,7 +264,9 @@ def _at_dateline(place: Place, article: Article) -> bool:
     return line is not None and not place.in_title and place.start < line.end and line.start < place.end
 
 
-def _claim_id(article: Article, event_type: str, trigger: Span, actors: Sequence[Mention], recipients: Sequence[Mention]) -> str:
+def _claim_id(
+    article: Article, event_type: str, trigger: Span, actors: Sequence[Mention], recipients: Sequence[Mention]
+) -> str:
     """Stable for the same text and coder: 16 hexadecimal digits."""
     sides = "|".join(";".join(f"{m.start}-{m.end}" for m in side) for side in (actors, recipients))
     key = f"{article.id}|{event_type}|{int(trigger.in_title)}:{trigger.start}-{trigger.end}|{sides}"

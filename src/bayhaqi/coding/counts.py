@@ -70,7 +70,11 @@ def _read(doc: Doc, i: int) -> int | None:
         elif match := DIGITS.fullmatch(word):
             current = (current or 0) + float(match.group().replace(",", ""))
         elif word in SCALES and current is not None:
-            total, current = (total, current * SCALES[word]) if word in ("hundred", "dozen", "score") else (total + current * SCALES[word], 0)
+            total, current = (
+                (total, current * SCALES[word])
+                if word in ("hundred", "dozen", "score")
+                else (total + current * SCALES[word], 0)
+            )
         elif word != "and" or current is None:
             break
     value = total + (current or 0) if current is not None else None
@@ -83,7 +87,10 @@ def _counted(token: Token) -> Token:
     while head.dep_ in ("nummod", "compound", "quantmod", "amod") and head.head.i != head.i:
         head = head.head
     if head.lower_ in VAGUE:
-        inner = next((pobj for prep in head.children if prep.lower_ == "of" for pobj in prep.children if pobj.dep_ == "pobj"), None)
+        inner = next(
+            (pobj for prep in head.children if prep.lower_ == "of" for pobj in prep.children if pobj.dep_ == "pobj"),
+            None,
+        )
         return inner if inner is not None and not _is_governed(head) else head
     return head
 
@@ -94,14 +101,20 @@ def _is_governed(token: Token) -> bool:
 
 def _kind(event_type: str, number: Token, word: Token, trigger: Token) -> str | None:
     governor = word.head if word.head.i != word.i else word
-    lemmas = {governor.lemma_.lower(), word.lemma_.lower(), *(child.lemma_.lower() for child in word.children if child.dep_ in ("acl", "amod"))}
+    lemmas = {
+        governor.lemma_.lower(),
+        word.lemma_.lower(),
+        *(child.lemma_.lower() for child in word.children if child.dep_ in ("acl", "amod")),
+    }
     after = {token.lower_ for token in word.doc[word.i + 1 : word.i + 2]}
     if event_type in ("ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "RETREAT"):
         if lemmas & KILL or after & {"dead", "killed"}:
             return "killed"
         if lemmas & INJURE or after & {"injured", "wounded"}:
             return "injured"
-        if event_type in ("COERCE", "PROTEST") and (lemmas & ARREST or governor.i == trigger.i and trigger.lemma_.lower() in ARREST):
+        if event_type in ("COERCE", "PROTEST") and (
+            lemmas & ARREST or (governor.i == trigger.i and trigger.lemma_.lower() in ARREST)
+        ):
             return "arrested"
         if event_type == "ASSAULT" and trigger.lemma_.lower() in KILL and governor.i == trigger.i:
             return "killed"

@@ -74,12 +74,21 @@ def _same_sides(first: Claim, second: Claim) -> bool:
         # "reached an agreement": one act may fire at its verb and at its noun.
         same_words = first.trigger.text.casefold() == second.trigger.text.casefold()
         return same_actors and (same_words or first.evidence == second.evidence)
-    return same_actors and bool(recipients & other_recipients) and (recipients <= other_recipients or other_recipients <= recipients)
+    return (
+        same_actors
+        and bool(recipients & other_recipients)
+        and (recipients <= other_recipients or other_recipients <= recipients)
+    )
 
 
 def _fullness(claim: Claim) -> tuple[int, int, int, float]:
     date_from_text = claim.date is not None and claim.date.basis == "text"
-    return (not claim.trigger.in_title, len(claim.actors) + len(claim.recipients), int(date_from_text), claim.confidence)
+    return (
+        not claim.trigger.in_title,
+        len(claim.actors) + len(claim.recipients),
+        int(date_from_text),
+        claim.confidence,
+    )
 
 
 def _joined(group: list[Claim]) -> Claim:

@@ -56,5 +56,7 @@ def _span(row: Row, role: str) -> Offsets | None:
         or not all(isinstance(edge, int) for edge in span)
         or not 0 <= span[0] < span[1] <= length
     ):
-        raise ValueError(f"{role!r} is {span!r}; allowed is [start, end] inside the text of {length} characters, or null")
+        raise ValueError(
+            f"{role!r} is {span!r}; allowed is [start, end] inside the text of {length} characters, or null"
+        )
     return span[0], span[1]

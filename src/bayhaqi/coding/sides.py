@@ -17,7 +17,9 @@ Role = Literal["actor", "recipient"]
 SIDE_THRESHOLD = 0.5
 # A side that the parse names as subject or object needs less.
 PARSED_THRESHOLD = 0.2
-DEPENDENT = frozenset({"prep", "pobj", "poss", "compound", "nmod", "amod", "nummod", "appos", "relcl", "acl", "dobj", "pcomp"})
+DEPENDENT = frozenset(
+    {"prep", "pobj", "poss", "compound", "nmod", "amod", "nummod", "appos", "relcl", "acl", "dobj", "pcomp"}
+)
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 
 
@@ -145,7 +147,10 @@ def _subjects(trigger: Token) -> list[Token]:
         own = [child for child in token.children if child.dep_ in SUBJECTS]
         if own:
             return own
-        if token.dep_ in ("conj", "xcomp", "advcl", "pcomp", "dobj", "prep", "pobj", "attr") and token.head.i != token.i:
+        if (
+            token.dep_ in ("conj", "xcomp", "advcl", "pcomp", "dobj", "prep", "pobj", "attr")
+            and token.head.i != token.i
+        ):
             token = token.head
         elif token.dep_ in ("relcl", "acl"):
             return [token.head]

@@ -49,7 +49,9 @@ def hints(trigger: Token, event_type: str) -> Iterator[str]:
         if child.dep_ in ("det", "neg", "preconj") and child.lower_ in NEGATIVES:
             yield "negation"
     for subject in (child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")):
-        if subject.lower_ in NEGATIVES or any(child.lower_ in NEGATIVES for child in subject.children if child.dep_ == "det"):
+        if subject.lower_ in NEGATIVES or any(
+            child.lower_ in NEGATIVES for child in subject.children if child.dep_ == "det"
+        ):
             yield "negation"
     if any(word in FUTURE_MODALS for word in words):
         yield "future"
@@ -81,7 +83,10 @@ def verb_of(trigger: Token) -> Token:
     for _ in range(3):
         if token.pos_ in ("VERB", "AUX"):
             return token
-        if token.dep_ in ("dobj", "nsubj", "nsubjpass", "attr", "pobj", "prep", "oprd", "compound") and token.head.i != token.i:
+        if (
+            token.dep_ in ("dobj", "nsubj", "nsubjpass", "attr", "pobj", "prep", "oprd", "compound")
+            and token.head.i != token.i
+        ):
             token = token.head
         else:
             return trigger

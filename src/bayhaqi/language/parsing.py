@@ -65,7 +65,9 @@ def lines_of(text: str) -> Iterator[tuple[int, int]]:
         start, end = match.span()
         while end - start > LONGEST_PARAGRAPH:
             cut = start + LONGEST_PARAGRAPH
-            ends = [m.end() for m in BREAK.finditer(text, start + LONGEST_PARAGRAPH // 2, cut) if len(m.group().strip()) > 0]
+            ends = [
+                m.end() for m in BREAK.finditer(text, start + LONGEST_PARAGRAPH // 2, cut) if len(m.group().strip()) > 0
+            ]
             if not ends:
                 ends = [m.end() for m in BREAK.finditer(text, start + LONGEST_PARAGRAPH // 2, cut)]
             cut = ends[-1] if ends else cut
@@ -138,4 +140,6 @@ def load_parser() -> Parser:
 
 def _combined(digests: dict[str, str]) -> str:
     """One SHA-256 for a set of files."""
-    return hashlib.sha256("\n".join(f"{name} {digest}" for name, digest in sorted(digests.items())).encode()).hexdigest()
+    return hashlib.sha256(
+        "\n".join(f"{name} {digest}" for name, digest in sorted(digests.items())).encode()
+    ).hexdigest()

@@ -48,7 +48,9 @@ class Article(Record):
         if value is None:
             return None
         if not ISO_DAY.fullmatch(value):
-            raise ValueError(f"published is {value!r}; allowed is an ISO date or date-time such as 2024-07-24 or 2024-07-24T09:30:00Z")
+            raise ValueError(
+                f"published is {value!r}; allowed is an ISO date or date-time such as 2024-07-24 or 2024-07-24T09:30:00Z"
+            )
         date.fromisoformat(value[:10])
         return value
 

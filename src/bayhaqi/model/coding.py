@@ -189,7 +189,7 @@ class CoderInfo(Record):
 
     name: str = "bayhaqi"
     version: str
-    models: dict[str, str] = {}
+    models: dict[str, str] = Field(default_factory=dict)
     actors: str | None = None
 
     def to_dict(self) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import pairwise
 
 from bayhaqi.model.coding import Claim, Coding
 from bayhaqi.model.wording import chain_in_words, day_in_words, sides_in_words, type_in_words
@@ -27,7 +28,14 @@ def to_html(coding: Coding) -> str:
 
 def _row(number: int, claim: Claim) -> str:
     chain = (chain_in_words(claim) or "the article itself").removeprefix("according to ")
-    cells = [str(number), day_in_words(claim), type_in_words(claim), sides_in_words(claim), claim.status or "happened", chain]
+    cells = [
+        str(number),
+        day_in_words(claim),
+        type_in_words(claim),
+        sides_in_words(claim),
+        claim.status or "happened",
+        chain,
+    ]
     return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
 
 
@@ -40,7 +48,7 @@ def _marked(coding: Coding, *, in_title: bool) -> str:
     bold = _covered(len(words), [(span.start, span.end) for span in triggers])
     edges = sorted({0, len(words), *(edge for span in (*marked, *bold) for edge in span)})
     out = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         piece = escape(words[start:end])
         if _within(start, bold):
             piece = f"<b>{piece}</b>"

@@ -29,7 +29,9 @@ class Span(Record):
     @model_validator(mode="after")
     def _length_agrees(self) -> Span:
         if self.end - self.start != len(self.text):
-            raise ValueError(f"span {self.start}-{self.end} has {self.end - self.start} code points but its text has {len(self.text)}")
+            raise ValueError(
+                f"span {self.start}-{self.end} has {self.end - self.start} code points but its text has {len(self.text)}"
+            )
         return self
 
     def to_dict(self) -> Json:

@@ -63,7 +63,7 @@ def load_ontology() -> Ontology:
 
     # The loader in C, where libyaml is there, is ten times as fast.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    plover = yaml.load(_data("plover.yaml"), Loader=loader)  # noqa: S506 - a safe loader either way
+    plover = yaml.load(_data("plover.yaml"), Loader=loader)
     types = {
         name: EventType(
             name=name,
@@ -81,7 +81,7 @@ def load_ontology() -> Ontology:
         contexts=tuple(plover["contexts"]),
         sectors=dict(plover["sectors"]),
         non_state_codes=dict(plover["non_state_codes"]),
-        cameo=yaml.load(_data("cameo.yaml"), Loader=loader),  # noqa: S506
+        cameo=yaml.load(_data("cameo.yaml"), Loader=loader),
     )
 
 
