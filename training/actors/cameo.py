@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from entries import Entry, Role
+
 from bayhaqi.knowledge.actor_names import fold
 from bayhaqi.knowledge.countries import load_countries
-from entries import Entry, Role
 
 SECTORS = {
     "GOV": "GOV", "MIL": "MIL", "COP": "COP", "JUD": "JUD", "LEG": "LEG", "REB": "REB", "SPY": "SPY", "UAF": "UAF",
@@ -138,7 +139,7 @@ def read_dictionary(path: Path, source: str) -> Iterator[Entry]:
         person = dated or (kind == "organisation" and "CountryInfo" in source and not _ORGANISATION.search(lowered))
         if kind == "group" and not dated:
             person = False
-        if person and (len(lowered.split()) < 2 or country in ("IGO",) and not dated):
+        if person and (len(lowered.split()) < 2 or (country in ("IGO",) and not dated)):
             continue
         spellings = [titled(name) for name in names if len(fold(name.replace("_", " "))) > 3]
         if not spellings:

@@ -2,20 +2,61 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 
 from bayhaqi.knowledge.actor_names import fold
 
 # How prominent a country's officials are in the world's news, 0..1; the unlisted have 0.7.
 COUNTRY_WEIGHT = {
-    "USA": 1.0, "GBR": 0.95, "RUS": 0.95, "CHN": 0.95, "FRA": 0.92, "DEU": 0.92, "ISR": 0.92, "IRN": 0.9, "IND": 0.9,
-    "PAK": 0.85, "UKR": 0.88, "JPN": 0.85, "TUR": 0.88, "SAU": 0.85, "EGY": 0.85, "SYR": 0.88, "IRQ": 0.88,
-    "PSE": 0.88, "AFG": 0.85, "KOR": 0.85, "PRK": 0.9, "ITA": 0.85, "ESP": 0.82, "CAN": 0.82, "AUS": 0.82, "BRA": 0.82,
-    "MEX": 0.8, "ZAF": 0.8, "NGA": 0.8, "VEN": 0.82, "COL": 0.78, "ARG": 0.78, "IDN": 0.78, "LBN": 0.8, "LBY": 0.8,
-    "YEM": 0.78, "POL": 0.78, "UNO": 0.95, "EUR": 0.9, "VAT": 0.9, "CUB": 0.8, "SRB": 0.8, "ZWE": 0.78,
-}  # fmt: skip
+    "USA": 1.0,
+    "GBR": 0.95,
+    "RUS": 0.95,
+    "CHN": 0.95,
+    "FRA": 0.92,
+    "DEU": 0.92,
+    "ISR": 0.92,
+    "IRN": 0.9,
+    "IND": 0.9,
+    "PAK": 0.85,
+    "UKR": 0.88,
+    "JPN": 0.85,
+    "TUR": 0.88,
+    "SAU": 0.85,
+    "EGY": 0.85,
+    "SYR": 0.88,
+    "IRQ": 0.88,
+    "PSE": 0.88,
+    "AFG": 0.85,
+    "KOR": 0.85,
+    "PRK": 0.9,
+    "ITA": 0.85,
+    "ESP": 0.82,
+    "CAN": 0.82,
+    "AUS": 0.82,
+    "BRA": 0.82,
+    "MEX": 0.8,
+    "ZAF": 0.8,
+    "NGA": 0.8,
+    "VEN": 0.82,
+    "COL": 0.78,
+    "ARG": 0.78,
+    "IDN": 0.78,
+    "LBN": 0.8,
+    "LBY": 0.8,
+    "YEM": 0.78,
+    "POL": 0.78,
+    "UNO": 0.95,
+    "EUR": 0.9,
+    "VAT": 0.9,
+    "CUB": 0.8,
+    "SRB": 0.8,
+    "ZWE": 0.78,
+}
 DEFAULT_WEIGHT = 0.7
 
 
@@ -63,60 +104,20 @@ def day_number(text: str, *, end: bool = False) -> int:
     return int(match.group(1)) * 10000 + month * 100 + day
 
 
-_RULES: tuple[tuple[str, str, str, int], ...] = (
-    # pattern over the lower-case title, sectors, office letter, rank
-    (r"^(vice[- ]president|deputy president)\b(?!.*(chamber|senate|assembly|court|parliament|commission))", "GOV", "V", 70),
-    (r"^(first )?(deputy|vice)[- ](prime minister|premier|chancellor)", "GOV", "", 55),
-    (r"^(president|presidency)$|^(interim |acting |federal |transitional |state )?president of (?!the (senate|chamber|assembly|"
-     r"national assembly|congress|supreme|parliament|house|court|council|bank|constitution|legislat|academy|reserve|government)|"
-     r"(senate|parliament|the \w+ (court|bank|council)))", "GOV", "P", 100),
-    (r"^(prime minister|chancellor|federal chancellor|premier|taoiseach|head of government|president of the (government|council of "
-     r"ministers)|minister of state \(denmark\)|acting prime minister|interim prime minister)( of (?!punjab|sindh|bihar)[\w ]+)?$",
-     "GOV", "M", 95),
-    (r"^(supreme leader|leader of the revolution)", "GOV", "L", 100),
-    (r"^(king|queen|emperor|empress|sultan|emir|monarch|grand duke|prince of (monaco|liechtenstein)|chief of state|head of state|"
-     r"chairman of the presidency|captain regent)", "GOV", "P", 90),
-    (r"^crown prince", "GOV", "K", 75),
-    (r"governor[- ]general", "GOV", "", 35),
-    (r"(ambassador|permanent representative|high commissioner|consul|envoy)", "GOV", "", 22),
-    (r"^(judge|justice|chief justice|president of the (supreme|constitutional|international|high)|chief judge|vice president of the "
-     r"international court|puisne)|^(associate|senior) justice|court", "JUD", "J", 30),
-    (r"(prosecutor|solicitor[- ]general|procurator)", "JUD GOV", "", 32),
-    (r"^(deputy )?attorney[- ]general", "GOV JUD", "", 42),
-    (r"(speaker|president of the (senate|chamber|assembly|national assembly|congress|parliament|house|legislat)|chair(man|person)? of "
-     r"the (national assembly|parliament|state duma|federation council))", "LEG", "S", 45),
-    (r"(majority|minority) (leader|whip)|leader of the (senate|house of representatives)", "LEG", "", 50),
-    (r"leader of the opposition|opposition leader", "PTY OPP", "", 50),
-    (r"(intelligence|mossad|central intelligence|shin bet|secret service|security service|mi5|mi6|gchq)", "SPY GOV", "", 50),
-    (r"(general staff|chief of staff of|joint chiefs|chiefs? of (defen[cs]e|army|air|naval|navy|the (defen[cs]e|army|air|navy|naval))|"
-     r"commander|army|navy|air force|armed forces|chiefs of staff|inspector general of the police|military)", "MIL", "A", 52),
-    (r"(police|gendarmerie)", "COP", "", 35),
-    (r"^(member of|members? |deputy of|senator|representative|delegate|mp |life peer|councillor|lord temporal|parliamentary|"
-     r"substitute member)", "LEG", "", 12),
-    (r"central bank|reserve bank|national bank|^governor of the bank|federal reserve", "GOV BUS", "C", 42),
-    (r"(deputy|vice|assistant|junior|shadow|under|state secretary|parliamentary|minister of state|minister delegate|secretary of state "
-     r"for).*", "GOV", "", 28),
-    (r"(minister|secretary|ministry).*(foreign|external affairs|external relations)|^secretary of state$|foreign (minister|secretary)|"
-     r"minister of (europe and )?foreign|united states secretary of state", "GOV", "F", 68),
-    (r"(minister|secretary|ministry).*defen[cs]e|defen[cs]e (minister|secretary)", "GOV", "D", 60),
-    (r"(minister|secretary|ministry).*(interior|home affairs|internal affairs|public security|homeland)|home secretary", "GOV", "I", 55),
-    (r"(minister|secretary|ministry).*(financ|treasury|economy and fin)|chancellor of the exchequer|^treasurer", "GOV", "T", 54),
-    (r"chief minister|first minister", "GOV", "", 48),
-    (r"(prime )?minister|secretary", "GOV", "", 40),
-    (r"(governor|mayor)", "GOV", "", 30),
-    (r"first lady|first gentleman", "ELI", "", 30),
-    (r"(leader|president|chair\w*|general secretary|secretary) of .*(party|union|movement|front|league|alliance)", "PTY", "", 40),
-    (r"(chief of staff|adviser|advisor|spokes|press secretary|communications)", "GOV", "", 38),
-)  # fmt: skip
-_COMPILED = tuple(
-    (re.compile(pattern), tuple(sectors.split()), office, rank) for pattern, sectors, office, rank in _RULES
-)
+@lru_cache(maxsize=1)
+def _rules() -> list[tuple[re.Pattern[str], tuple[str, ...], str, int]]:
+    """Read titles.csv: patterns over lower-case titles, the first that is found decides."""
+    with Path(__file__).with_name("titles.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            (re.compile(row["pattern"]), tuple(row["sectors"].split()), row["office"], int(row["rank"]))
+            for row in csv.DictReader(file, delimiter="\t")
+        ]
 
 
 def classify_title(title: str) -> tuple[tuple[str, ...], str, int]:
     """Give the PLOVER sectors, office letter and rank 0..100 of an office by its title."""
     lowered = title.lower()
-    for pattern, sectors, office, rank in _COMPILED:
+    for pattern, sectors, office, rank in _rules():
         if pattern.search(lowered):
             return sectors, office, rank
     return ("GOV",), "", 25

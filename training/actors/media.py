@@ -8,20 +8,60 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from bayhaqi.knowledge.actor_names import fold
 from entries import Entry, Role
 
+from bayhaqi.knowledge.actor_names import fold
+
 _ALPHA3 = {
-    "AT": "AUT", "AU": "AUS", "BE": "BEL", "CA": "CAN", "CH": "CHE", "CN": "CHN", "CZ": "CZE", "DE": "DEU", "DK": "DNK",
-    "ES": "ESP", "FR": "FRA", "GL": "GRL", "ID": "IDN", "IL": "ISR", "IND": "IND", "ISL": "ISL", "IT": "ITA", "JP": "JPN",
-    "KR": "KOR", "LB": "LBN", "LI": "LIE", "LS": "LSO", "LT": "LTU", "LU": "LUX", "MX": "MEX", "MY": "MYS", "NA": "NAM",
-    "NO": "NOR", "PL": "POL", "PT": "PRT", "PY": "PRY", "RU": "RUS", "SE": "SWE", "TR": "TUR", "TW": "TWN", "TZ": "TZA",
-    "UA": "UKR", "UK": "GBR", "US": "USA", "VN": "VNM", "ZA": "ZAF",
-}  # fmt: skip
+    "AT": "AUT",
+    "AU": "AUS",
+    "BE": "BEL",
+    "CA": "CAN",
+    "CH": "CHE",
+    "CN": "CHN",
+    "CZ": "CZE",
+    "DE": "DEU",
+    "DK": "DNK",
+    "ES": "ESP",
+    "FR": "FRA",
+    "GL": "GRL",
+    "ID": "IDN",
+    "IL": "ISR",
+    "IND": "IND",
+    "ISL": "ISL",
+    "IT": "ITA",
+    "JP": "JPN",
+    "KR": "KOR",
+    "LB": "LBN",
+    "LI": "LIE",
+    "LS": "LSO",
+    "LT": "LTU",
+    "LU": "LUX",
+    "MX": "MEX",
+    "MY": "MYS",
+    "NA": "NAM",
+    "NO": "NOR",
+    "PL": "POL",
+    "PT": "PRT",
+    "PY": "PRY",
+    "RU": "RUS",
+    "SE": "SWE",
+    "TR": "TUR",
+    "TW": "TWN",
+    "TZ": "TZA",
+    "UA": "UKR",
+    "UK": "GBR",
+    "US": "USA",
+    "VN": "VNM",
+    "ZA": "ZAF",
+}
 # Titles that are ordinary words are papers only when the text says so; they are not in the base.
-_MEDIA_WORD = re.compile(r"(news|times|herald|tribune|gazette|journal|post|press|daily|chronicle|courier|telegraph|register|sentinel|"
-                         r"examiner|observer|dispatch|globe|inquirer|bulletin|record|reporter|star|sun|advocate|citizen|review|"
-                         r"republic|independent|leader|argus|mirror|eagle|monitor|banner|enterprise)", re.IGNORECASE)  # fmt: skip
+_MEDIA_WORD = re.compile(
+    r"(news|times|herald|tribune|gazette|journal|post|press|daily|chronicle|courier|telegraph|register|sentinel|"
+    r"examiner|observer|dispatch|globe|inquirer|bulletin|record|reporter|star|sun|advocate|citizen|review|"
+    r"republic|independent|leader|argus|mirror|eagle|monitor|banner|enterprise)",
+    re.IGNORECASE,
+)
 
 
 def read_us_newspapers(path: Path) -> Iterator[Entry]:

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
+from entries import Entry, Role, classify_title, day_number
 
 from bayhaqi.knowledge.actor_names import fold
 from bayhaqi.knowledge.countries import load_countries
-from entries import Entry, Role, classify_title, day_number
 
 _REPOS = {
     "congo-kinshasa": "COD", "uae": "ARE", "us": "USA", "united-kingdom": "GBR", "bosnia-herzegovina": "BIH",
@@ -71,7 +71,7 @@ def read_holders(path: Path) -> Iterator[Entry]:
         person = people.get((row["personID"], country))
         if person is None:
             person = Entry(
-                row["enwiki"] and _plain(row["enwiki"]) or row["person"],
+                (row["enwiki"] and _plain(row["enwiki"])) or row["person"],
                 "person",
                 country,
                 "officeholders",
@@ -253,9 +253,20 @@ def read_leaders_2019(archive: Path) -> Iterator[Entry]:
                 yield entry
 
 
+_SHORTENED = (
+    (r"\bMin\.", "Minister"),
+    (r"\bDep\.", "Deputy"),
+    (r"\bSec\.", "Secretary"),
+    (r"\bAmb\.", "Ambassador"),
+    (r"\bPres\.", "President"),
+    (r"\bPM\b", "Prime Minister"),
+    (r"\bChmn\.", "Chairman"),
+    (r"\bGen\.", "General"),
+)
+
+
 def _expand(title: str) -> str:
-    for short, long in ((r"\bMin\.", "Minister"), (r"\bDep\.", "Deputy"), (r"\bSec\.", "Secretary"), (r"\bAmb\.", "Ambassador"),
-                        (r"\bPres\.", "President"), (r"\bPM\b", "Prime Minister"), (r"\bChmn\.", "Chairman"), (r"\bGen\.", "General")):  # fmt: skip
+    for short, long in _SHORTENED:
         title = re.sub(short, long, title)
     return title
 
@@ -266,7 +277,7 @@ def read_parlgov_presidents(folder: Path) -> Iterator[Entry]:
         codes = {row["id"]: row["name_short"] for row in csv.DictReader(file)}
     with (folder / "politician_president.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if row["end_date"] and row["end_date"] < "1975" or codes[row["country_id"]] == "CHE":
+            if (row["end_date"] and row["end_date"] < "1975") or codes[row["country_id"]] == "CHE":
                 continue
             name = re.sub(r" \(.*", "", row["person_id_source"])
             if not fold(name) or " " not in name:

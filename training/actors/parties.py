@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-from bayhaqi.knowledge.actor_names import fold
 from entries import Entry, Role, day_number
+
+from bayhaqi.knowledge.actor_names import fold
 
 _OTHER_CODES = {"ROM": "ROU", "KOS": "XKX", "PAL": "PSE", "ZAR": "COD", "TMP": "TLS", "SUN": "RUS"}
 
@@ -46,9 +47,7 @@ def read_parties(partyfacts: Path, parlgov: Path) -> Iterator[Entry]:
         founded, dissolved = day_number(row["year_founded"]), day_number(row["year_dissolved"], end=True)
         entry.roles = [Role(first, last, ("PTY", status), "", "", rank) for first, last, status in matched or []]
         if not entry.roles:
-            entry.roles = [
-                Role(founded if founded < 19900101 or not founded else founded, dissolved, ("PTY",), "", "", rank)
-            ]
+            entry.roles = [Role(founded, dissolved, ("PTY",), "", "", rank)]
         yield entry
 
 

@@ -7,16 +7,21 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from bayhaqi.knowledge.countries import load_countries
 from entries import Entry, Role, classify_title, day_number
 
+from bayhaqi.knowledge.actor_names import word_set
+from bayhaqi.knowledge.countries import load_countries
+
 KINDS = frozenset({"person", "group", "organisation", "media", "state"})
-SECTORS = frozenset(
-    "COP GOV JUD LEG MIL PRM PTY REB SPY UAF UNK AGR BUS CRM CVL EDU ELI JRN LAB MED REF OPP PRE REL SOC".split()
+SECTORS = word_set(
+    """
+    COP GOV JUD LEG MIL PRM PTY REB SPY UAF UNK AGR BUS CRM CVL EDU ELI JRN LAB MED REF OPP PRE REL SOC
+    """
 )
-NON_STATE = frozenset("IGO UNO EUR NGO ISM IMG MNC".split())
+NON_STATE = frozenset(["IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"])
 _ROLE = re.compile(
-    r"(?:(?P<first>[\d-]*)\.\.(?P<last>[\d-]*) +)?(?P<sectors>[A-Z+]+|-)(?: +(?P<office>[A-Z-]))?(?: +@(?P<country>[A-Z]{3}))?"
+    r"(?:(?P<first>[\d-]*)\.\.(?P<last>[\d-]*) +)?(?P<sectors>[A-Z+]+|-)"
+    r"(?: +(?P<office>[A-Z-]))?(?: +@(?P<country>[A-Z]{3}))?"
     r"(?: +(?P<title>\S.*))?$"
 )
 
@@ -109,6 +114,12 @@ def read_lists(path: Path) -> Iterator[Entry]:
                     )
                 entry.roles.append(Role(0, 0, tuple(row["roles"].split("+")), "", "", 40))
                 yield entry
+
+
+def read_provinces(path: Path) -> dict[str, str]:
+    """Read provinces and regions in the news, folded name → country, which override a town of the same name."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return {name: row["country"] for row in csv.DictReader(file, delimiter="|") for name in row["names"].split(";")}
 
 
 def _role(text: str, kind: str, where: str, codes: frozenset[str]) -> Role:

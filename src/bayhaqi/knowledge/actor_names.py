@@ -108,3 +108,8 @@ def skeleton(folded: str) -> str:
 def slug_of(name: str) -> str:
     """Give the key that a name has unless another actor took it first: "amir-khan-muttaqi"."""
     return "-".join(fold(name).replace("&", "and").split())[:60] or "unnamed"
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Give the words of a text as a set, for lists of words that read better as lines than as literals."""
+    return frozenset(text.split())

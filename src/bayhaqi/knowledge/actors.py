@@ -71,8 +71,8 @@ class Role:
         if self.active(day):
             return float(self.rank)
         if self.first and day < self.first:
-            return self.rank * max(0.05, 0.6 ** (_years(day, self.first) + 0.5))
-        return self.rank * max(0.35, 0.9 ** (_years(self.last, day) + 0.5))
+            return float(self.rank * max(0.05, 0.6 ** (_years(day, self.first) + 0.5)))
+        return float(self.rank * max(0.35, 0.9 ** (_years(self.last, day) + 0.5)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +278,7 @@ class ActorBase:
                     continue
                 break
             value = extend_hash(value, part)
-            if word[:1].isupper() or "-" in word and not word.islower():
+            if word[:1].isupper() or ("-" in word and not word.islower()):
                 last_capital = end - 1
             found = self._file.postings("names", value)
             if found:

@@ -8,17 +8,19 @@ from functools import lru_cache
 from typing import Any
 
 from bayhaqi.knowledge.actor_choice import Question
-from bayhaqi.knowledge.actor_names import fold, split_words
+from bayhaqi.knowledge.actor_names import fold, split_words, word_set
 from bayhaqi.knowledge.actor_reading import Reader, part
 from bayhaqi.knowledge.actors import ActorBase, ResolvedActor, load_actor_base
 from bayhaqi.knowledge.countries import CountryTable, load_countries
 from bayhaqi.knowledge.role_lexicon import RoleLexicon, load_roles
 from bayhaqi.knowledge.role_segments import Segment, Segmenter, is_plural, normalise_words
 
-_PRONOUNS = frozenset(
-    "he she it they we i you him her them us me his its their theirs who whom which that this these those there what "
-    "himself herself itself themselves one someone anyone everyone nobody".split()
-)  # fmt: skip
+_PRONOUNS = word_set(
+    """
+    he she it they we i you him her them us me his its their theirs who whom which that this these those
+    there what himself herself itself themselves one someone anyone everyone nobody
+    """
+)
 _CONJUNCTIONS = frozenset({"and", "or", "&", ",", ";", "/"})
 
 

@@ -5,35 +5,50 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bayhaqi.knowledge.actor_names import fold_word
+from bayhaqi.knowledge.actor_names import fold_word, word_set
 from bayhaqi.knowledge.actors import SURNAME, Actor, ActorBase, Bearer
 from bayhaqi.knowledge.countries import CountryMatch, CountryTable
 from bayhaqi.knowledge.role_lexicon import RoleLexicon, RoleTerm
 
-DETERMINERS = frozenset(
-    "the a an this that these those some any all both each every several many most more than at least about around up to "
-    "over nearly almost dozens hundreds thousands scores tens millions of one two three four five six seven eight nine ten "
-    "eleven twelve twenty thirty forty fifty hundred thousand million other others another few various numerous no half "
-    "his her their its our my your or so fellow suspected alleged unidentified unknown unnamed new newly young old elderly "
-    "top senior junior leading prominent key high-ranking ranking veteran longtime long-time influential powerful acting "
-    "interim incumbent current sitting then then- outgoing incoming local certain anonymous respective main chief-ranking "
-    "handful number majority minority pair lot lots bunch dozen percent rest string series score "
-    "first second third different armed-looking masked would-be self-styled self-proclaimed so-called well-known angry "
-    "embattled besieged beleaguered visiting renowned noted mass ordinary innocent unarmed injured wounded dead".split()
-)  # fmt: skip
-BOUNDARIES = frozenset(
-    "of for in at from to on with near who whom which that during after against by under among between inside outside "
-    "about over into since until before behind along across around including like as".split()
+DETERMINERS = word_set(
+    """
+    the a an this that these those some any all both each every several many most more than least nearly
+    almost dozens hundreds thousands scores tens millions one two three four five
+    six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million other others
+    another few various numerous no half his her their its our my your or so fellow suspected alleged
+    unidentified unknown unnamed new newly young old elderly top senior junior leading prominent key
+    high-ranking ranking veteran longtime long-time influential powerful acting interim incumbent current
+    sitting then then- outgoing incoming local certain anonymous respective main chief-ranking handful number
+    majority minority pair lot lots bunch dozen percent rest string series score first second third different
+    armed-looking masked would-be self-styled self-proclaimed so-called well-known angry embattled besieged
+    beleaguered visiting renowned noted mass ordinary innocent unarmed injured wounded dead
+    """
 )
-_FORMER = frozenset(
-    "former ex onetime one-time retired ousted deposed toppled overthrown erstwhile late ex-first disgraced fallen "
-    "then-former defeated impeached".split()
-)  # fmt: skip
-_BACKING = ("backed", "sponsored", "funded", "supported", "trained", "armed", "allied", "aligned", "linked", "speaking",
-            "occupied", "controlled", "held", "imposed", "made", "supplied", "brokered", "affiliated", "inspired")  # fmt: skip
+BOUNDARIES = word_set(
+    """
+    of for in at from to on with near who whom which that during after against by under among between inside
+    outside about over into since until before behind along across around including like as
+    """
+)
+_FORMER = word_set(
+    """
+    former ex onetime one-time retired ousted deposed toppled overthrown erstwhile late ex-first disgraced
+    fallen then-former defeated impeached
+    """
+)
+_BACKING = word_set(
+    """
+    backed sponsored funded supported trained armed allied aligned linked speaking occupied controlled held
+    imposed made supplied brokered affiliated inspired
+    """
+)
 _BELONGING = ("led", "based", "born", "owned", "run", "administered", "educated", "flagged", "registered", "operated")
-_HONORIFICS = frozenset("mr mrs ms miss dr sir dame lord lady sayyid hajji haji maulana mawlawi madam professor prof hon "
-                        "comrade shri thakin daw u".split())  # fmt: skip
+_HONORIFICS = word_set(
+    """
+    mr mrs ms miss dr sir dame lord lady sayyid hajji haji maulana mawlawi madam professor prof hon comrade
+    shri thakin daw u
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +78,8 @@ class Segment:
 def normalise_words(words: Sequence[str]) -> list[str]:
     """Open hyphenated words that hide a role or two countries: "ex-president", "Franco-German", "pro-Russian"."""
     opened: list[str] = []
+    while len(words) > 1 and words[0].lower() in ("about", "around", "over", "up", "to"):
+        words = words[1:]
     for i, word in enumerate(words):
         # "at least four", "at most ten": the "at" is no preposition here.
         if word.lower() == "at" and i + 1 < len(words) and words[i + 1].lower() in ("least", "most"):
