@@ -19,9 +19,11 @@ from bayhaqi.knowledge.actor_names import extend_hash, fold, fold_word, hash_nam
 FULL, ALIAS, ACRONYM, SURNAME, OFFICE, KEY, PLACE = range(7)
 _FORM_WEIGHT = {FULL: 1.0, ALIAS: 0.95, ACRONYM: 0.9, SURNAME: 0.8, OFFICE: 1.0, KEY: 1.0, PLACE: 1.0}
 _LONGEST_NAME = 10
-# Below this similarity (0-100) two spellings with one skeleton are two names; 82 parted "Mutaqi" from "Metka" rightly.
-_LEAST_SIMILARITY = 82.0
+# Below this similarity (0-100) two spellings with one skeleton are two names ("Ameer Mottaki" is 77 like "Amir Muttaqi").
+_LEAST_SIMILARITY = 76.0
 _MOST_BEARERS = 40
+# Prominence from which a bare surname in running text is taken for a name; heads of minor offices lie below.
+_KNOWN_BY_SURNAME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,8 @@ def _fitting(word: str, posts: Sequence[int]) -> Sequence[int]:
     return [post for post in posts if post & 7 in (ACRONYM, FULL, ALIAS)] or posts
 
 
-_PARTICLES = frozenset({"al", "el", "de", "van", "von", "bin", "ibn", "abu", "the"})
+_PARTICLES = frozenset({"al", "el", "de", "van", "von", "bin", "ibn", "abu"})
+_HYPHENS = frozenset({"-", "–", "‐"})
 
 
 def _may_begin(words: Sequence[str], start: int) -> bool:
@@ -150,7 +153,8 @@ def _may_begin(words: Sequence[str], start: int) -> bool:
         return True
     if "-" in word:
         return not word.islower() and word.split("-")[0].lower() in _PARTICLES
-    return word in _PARTICLES and word != "the" and start + 1 < len(words) and words[start + 1][:1].isupper()
+    following = start + 2 if start + 1 < len(words) and words[start + 1] in _HYPHENS else start + 1
+    return word in _PARTICLES and following < len(words) and words[following][:1].isupper()
 
 
 def as_number(day: date) -> int:
@@ -278,7 +282,8 @@ class ActorBase:
                     continue
                 break
             value = extend_hash(value, part)
-            if word[:1].isupper() or ("-" in word and not word.islower()):
+            hyphenated = words[end - 2] in _HYPHENS if end - 2 > start else False
+            if word[:1].isupper() or hyphenated or ("-" in word and not word.islower()):
                 last_capital = end - 1
             found = self._file.postings("names", value)
             if found:
@@ -305,6 +310,8 @@ class ActorBase:
         if end - start == 1:
             begins_sentence = running and (start == 0 or words[start - 1] in (".", "!", "?", "“", '"', "”", "\n", ":"))
             if form == SURNAME and (begins_sentence or shouting):
+                return None
+            if form == SURNAME and running and self._actor(posts[0] >> 3).prominence < _KNOWN_BY_SURNAME:
                 return None
         actor = self._actor(posts[0] >> 3)
         # "John may come" names no John May, but "the Sinaloa cartel" names the Sinaloa Cartel.
