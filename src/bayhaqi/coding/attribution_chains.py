@@ -178,19 +178,11 @@ def _add_carried(participle: Token, paragraph: int, relations: list[Relation]) -
     main = _relation_of(participle, word, relations)
     if main is None or source is None or covers(main.content, [word]):
         return
-    document = noun_phrase(participle.head, paragraph)
-    if (
-        document is not None
-        and any_overlap([source], main.source)
-        and any_overlap([document], [*main.source, *main.cue])
-    ):
-        main.source = [document]
-    else:
-        main.source = [_before(piece, word) if overlap(piece, word) else piece for piece in main.source]
-    taken = document if document is not None and any_overlap([document], main.source) else word
-    main.cue = [
-        _before(piece, taken) if overlap(piece, taken) and piece.start < taken.start else piece for piece in main.cue
-    ]
+    carried, taken = noun_phrase(participle.head, paragraph), word
+    if carried is not None and any_overlap([source], main.source):
+        main.source, taken = [carried], carried
+    main.source = [_before(piece, word) if overlap(piece, word) else piece for piece in main.source]
+    main.cue = [_before(piece, taken) if piece.start < taken.start < piece.end else piece for piece in main.cue]
     outer = Relation(source=[source], cue=[word], content=list(main.content), within=main.within)
     main.within = outer
     relations.append(outer)

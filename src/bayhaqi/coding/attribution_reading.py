@@ -182,9 +182,17 @@ class AttributionReader:
         cues = _Candidates(reading, [span for span in spans if span.role == "cue"])
         sources = _Candidates(reading, [span for span in spans if span.role == "source"])
         relation_of = {span: Relation(cue=[_piece(reading, span)]) for span in spans if span.role == "cue"}
+        last: tuple[Relation, int] | None = None
         for content in spans:
-            if content.role == "content" and (cue := cues.linked_from(content)) is not None:
-                relation_of[cue].content.append(_piece(reading, content))
+            if content.role != "content":
+                continue
+            cue = cues.linked_from(content)
+            paragraph = int(reading.paragraph[content.first])
+            # What links to no cue goes on with what was said last, as in a quotation over several paragraphs.
+            relation = relation_of[cue] if cue else last[0] if last and paragraph - last[1] <= 1 else None
+            if relation is not None:
+                relation.content.append(_piece(reading, content))
+                last = relation, paragraph
         for cue, relation in relation_of.items():
             source = sources.linked_from(cue)
             if source is not None:
