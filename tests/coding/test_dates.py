@@ -33,6 +33,7 @@ def values(text: str, published: str | None = PUBLISHED, **others: str) -> dict[
         ("They met on the 3rd of March 2018.", {"the 3rd of March 2018": "2018-03-03"}),
         ("They met on 07/24/2024 in Rome.", {"07/24/2024": "2024-07-24"}),
         ("They met on 24.7.2024 in Rome.", {"24.7.2024": "2024-07-24"}),
+        ("BOGOTA, 9 FEB 90 -- THE STRIKE ENDED.", {"9 FEB 90": "1990-02-09"}),
         ("They met on 2024-07-24 in Rome.", {"2024-07-24": "2024-07-24"}),
         ("They met on Wednesday, July 24, 2024.", {"Wednesday, July 24, 2024": "2024-07-24"}),
         ("The fort fell in 490 BC after a siege.", {"490 BC": "BC0490"}),

@@ -107,6 +107,8 @@ CASES: list[tuple[str, str, str | None, tuple[str, str, str] | None]] = [
         ("2024-07-21", "2024-07-21", "text"),
     ),
     # Another's date.
+    ("The clashes, the worst this year, erupted on Saturday.", "clashes", None, ("2024-07-20", "2024-07-20", "text")),
+    ("Britain on Wednesday welcomed the truce signed on Sunday.", "signed", None, ("2024-07-21", "2024-07-21", "text")),
     (
         "France condemned last week's attack on the convoy.",
         "condemned",

@@ -18,6 +18,7 @@ TABLE: tuple[tuple[str, Builder], ...] = (
     ("( ANY_DAY_NAME DOT? COMMA? )? date:NUMERIC", build.figures),
     ("( ANY_DAY_NAME DOT? COMMA? THE? )? month:ANY_MONTH DOT? day:DAY COMMA? year:YEAR", build.calendar),
     ("( ANY_DAY_NAME DOT? COMMA? )? THE? day:DAY OF? month:ANY_MONTH DOT? COMMA? year:YEAR", build.calendar),
+    ("day:PLAIN_DAY month:ANY_MONTH DOT? year:TO_59|TO_99", build.calendar),
     ("day:PLAIN_DAY HYPHEN month:ANY_MONTH HYPHEN year:YEAR|TWO_DIGITS", build.calendar),
     ("( ANY_DAY_NAME DOT? COMMA? THE? )? month:ANY_MONTH DOT? THE? day:DAY", build.calendar),
     ("( ANY_DAY_NAME DOT? COMMA? )? THE? day:DAY OF? month:ANY_MONTH", build.calendar),

@@ -114,7 +114,7 @@ def attachment(act: Token, carrying: dict[int, int], root: Token) -> Attachment 
             return None
         if current.head is current:
             return None
-        if current.dep_ in NOUN_LINKS and current.head.i not in carrying:
+        if current.dep_ == "appos" or (current.dep_ in NOUN_LINKS and current.head.i not in carrying):
             return None
         if current.dep_ == "prep" and current is not root and through_noun and current.lower_ in NOT_ITS_DAY:
             return None
