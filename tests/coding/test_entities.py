@@ -33,6 +33,8 @@ def entity(mentions: list[Mention], words: str, place: int = 0) -> int:
         ("Norway closed the border. It gave no reason.", "Norway", "It"),
         ("Chad's army is working to keep its bases.", "Chad's army", "its"),
         ("Idris Kamau, the mayor, said he was ill.", "Idris Kamau", "he"),
+        ("Angela Merkel's office said she was ill.", "Angela Merkel", "she"),
+        ("The Kenya Defence Forces moved. The army gave no reason.", "The Kenya Defence Forces", "The army"),
         ("The mayor, Idris Kamau, was ill.", "The mayor", "Idris Kamau"),
         (
             "Norway's prime minister spoke to bishops. The prime minister was brief.",
@@ -94,3 +96,14 @@ def test_a_counterpart_has_the_same_office_in_the_other_country() -> None:
     assert other.country == "GHA"
     assert "GOV" in other.sectors
     assert other.entity != entity(mentions, "French President Emmanuel Macron")
+
+
+def test_bare_bodies_are_of_the_country_that_the_article_is_about() -> None:
+    mentions = find("Peru's parliament met. Students clashed with police in Peru. A tourist watched.")
+    country = {m.text: m.country for m in mentions}
+    assert country["Students"] == country["police"] == "PER"
+    assert country["A tourist"] is None
+
+
+def test_an_object_it_is_what_was_said() -> None:
+    assert all(m.text != "it" for m in find("Norway accused Sweden of spying. Sweden denied it."))

@@ -166,7 +166,10 @@ class EntityLinker:
             joined = table.text[before] == "," and (other.last == before or _ends_at(table, other, before))
             copular = _is_copular(table, other, candidate)
             if (joined and _may_explain(table, earlier, item)) or (copular and _agree(earlier, item)):
-                return earlier.entity if _consistent(earlier.entity, item) else None
+                if not _consistent(earlier.entity, item):
+                    return None
+                _make_person(earlier, item)
+                return earlier.entity
         return None
 
     def _by_name(self, item: Item) -> Entity | None:
@@ -347,6 +350,16 @@ def _rank(description: Description) -> tuple[bool, bool, int]:
     return (description.actor is not None, description.named, len(description.words) if description.named else 0)
 
 
+def _make_person(earlier: Item, item: Item) -> None:
+    """Calls a name that holds a person's role a person: the small model takes many such names for bodies."""
+    for named, role in ((earlier, item), (item, earlier)):
+        description = named.description
+        if description is None or not description.named or role.candidate.lemma not in PERSON_ROLES:
+            continue
+        if description.kind == "organisation" and description.actor is None:
+            description.kind = "person"
+
+
 def _ends_at(table: TokenTable, other: Candidate, comma: int) -> bool:
     """Whether the other phrase, with what follows its end up to the comma, is one noun phrase."""
     return (
@@ -383,9 +396,9 @@ def _may_explain(table: TokenTable, earlier: Item, item: Item) -> bool:
         or table.text[after] in (",", ".", ")", ";", "—", "–", ":")
         or table.lower[after] in ("who", "whose", "in", "and", "has")
     )
-    person = (
-        name.kind in ("person", "role") and role_item.candidate.lemma in PERSON_ROLES and not role_item.candidate.plural
-    )
+    unknown = name.kind == "organisation" and name.actor is None and len(name.words) > 1 and parsed
+    holds_role = role_item.candidate.lemma in PERSON_ROLES and not role_item.candidate.plural
+    person = (name.kind in ("person", "role") or unknown) and holds_role
     body = (
         name.kind in ("group", "organisation", "media")
         and (role_item.candidate.lemma in COLLECTIVES or role_item.candidate.lemma in ("rival", "ally"))

@@ -15,6 +15,10 @@ from bayhaqi.coding.mention_words import (
     STATE_ANAPHORS,
 )
 
+# Forces that a bare "the army", "the police" may stand for, by PLOVER sector.
+FORCES = {"army": "MIL", "police": "COP"}
+OTHERS = frozenset(("other", "another", "rival", "second", "new", "opposing", "same", "two"))
+
 if TYPE_CHECKING:
     from bayhaqi.coding.entities import Entity, Item
 
@@ -77,13 +81,16 @@ def role_fits(entity: Entity, item: Item) -> float:
     ):
         return 0.0
     role = canonical_role(lemma)
-    bare = candidate.last - candidate.first <= 2
+    size = candidate.last - candidate.first
+    bare = size <= 2 or (candidate.bare and size == 3 and item.table.lower[candidate.first + 1] not in OTHERS)
     if candidate.plural:
-        return _plural_fits(entity, role, bare)
+        return _plural_fits(entity, role, size <= 2)
     if entity.plural:
         return 0.0
+    if size <= 2 and role in FORCES and best.named and best.kind in ("organisation", "group"):
+        return 2.0 * (FORCES[role] in best.sectors)
     if lemma in PERSON_ROLES:
-        return _person_fits(entity, item, role, bare)
+        return _person_fits(entity, item, role, size <= 2)
     if lemma in STATE_ANAPHORS:
         return 2.0 if bare and best.kind == "state" and best.named else 0.0
     if best.kind == "person":

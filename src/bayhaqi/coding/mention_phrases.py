@@ -162,11 +162,18 @@ class PhraseFinder:
         return named and (word == "from" or self.noun_lemma(i) in TO_ROLES)
 
     def _place_of(self, i: int) -> str | None:
-        """The place of "protesters in Tbilisi", to take the country from where the phrase itself has none."""
+        """The place of "protesters in Tbilisi", to take the country from where the phrase itself has none.
+
+        "arrested journalists in Alexandria" may hang the place on the verb: then it is the object's.
+        """
         table = self.table
-        for child in table.children[i]:
-            if table.dep[child] == "prep" and child > i and table.lower[child] in PLACE_PREPOSITIONS:
-                for j in table.children[child]:
-                    if table.dep[j] == "pobj" and j in self.name_at and self.name_at[j].is_place:
-                        return table.words(self.name_at[j].first, self.name_at[j].last)
+        after = [j for j in table.children[i] if j > i]
+        if table.dep[i] in ("dobj", "nsubjpass"):
+            after += [j for j in table.children[table.head[i]] if j > i]
+        for child in after:
+            if table.dep[child] != "prep" or table.lower[child] not in PLACE_PREPOSITIONS:
+                continue
+            for j in table.children[child]:
+                if table.dep[j] == "pobj" and j in self.name_at and self.name_at[j].is_place:
+                    return table.words(self.name_at[j].first, self.name_at[j].last)
         return None

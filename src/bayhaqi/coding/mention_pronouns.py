@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bayhaqi.coding.mention_words import PRONOUNS, REPORTING
+from bayhaqi.coding.mention_words import PRONOUNS, REPORTING, words_of
 
 if TYPE_CHECKING:
     from bayhaqi.coding.entities import Entity, Item
@@ -24,6 +24,8 @@ RECENT_MENTIONS = 80
 DISTANCE = 0.9
 # "They" after one body: a group, rather than an institution, a state or a medium.
 PLURAL_BONUS = {"group": -0.2, "organisation": -1.2, "state": -1.2, "media": -1.4}
+# "It" after these is what was said or done, no actor.
+PROPOSITIONAL = words_of("deny confirm do condemn reject say call describe regret report make find know believe")
 REFLEXIVE = frozenset(("himself", "herself", "itself", "themselves"))
 
 
@@ -130,6 +132,11 @@ def _salience(item: Item, earlier: Item, distance: int, clause: list[int], speak
             # "Hamas is working to strengthen its relations": the subject of the own clause, or of one above it.
             nearer = sum(table.tag[i].startswith("V") for i in clause[: clause.index(verb)])
             score += (0.9 if table.tag[candidate.head] == "PRP$" else 0.6) / (1 + nearer)
+    if distance == 0 and earlier.table is table and table.dep[other.head] == "poss":
+        owned = table.head[other.head]
+        # "Netanyahu's office said he …": the owner of the subject.
+        if table.is_subject(owned) and table.governor(owned) in clause:
+            score += 0.7
     speaker = speakers.get(earlier.sentence)
     if speaker is not None and speaker.item is earlier:
         own_verb = table.governor(candidate.head)
@@ -181,6 +188,8 @@ def _is_expletive(item: Item) -> bool:
         return True
     verb = table.head[head]
     if table.lemma[verb] in ("seem", "appear", "rain", "snow", "happen", "matter", "turn", "remain"):
+        return True
+    if table.dep[head] == "dobj" and table.lemma[verb] in PROPOSITIONAL:
         return True
     follows = any(
         table.dep[child] in ("ccomp", "xcomp", "acomp", "attr", "advcl")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -11,6 +12,7 @@ from bayhaqi.coding.mention_candidates import CandidateFinder
 from bayhaqi.coding.mention_names import KnownName, NameSpan, find_names
 from bayhaqi.coding.mention_resolution import ArticleLookup, Description, Resolver, describe, without_article
 from bayhaqi.coding.mention_tokens import TokenTable, read_tokens
+from bayhaqi.coding.mention_words import words_of
 from bayhaqi.knowledge.actors import load_actor_base
 from bayhaqi.knowledge.countries import load_countries
 from bayhaqi.model import Mention
@@ -19,6 +21,13 @@ if TYPE_CHECKING:
     from bayhaqi.language.parsing import Paragraph, ParsedArticle
 
 CONTEXT_CHARACTERS = 300
+# An article is about a country when this share of the names of states in it are that country's, and at least two are.
+HOME_SHARE = 0.6
+# Whom one meets anywhere, and sectors of the unknown and the international.
+ANYWHERE = words_of(
+    "hostage migrant refugee tourist reporter expert analyst person people peacekeeper diplomat ambassador"
+)
+AT_LARGE = frozenset(("UAF", "REB", "IGO", "NGO"))
 # A bare surname scored below this has only bearers of little prominence: 0.6 keeps "Macron", not "Pardo".
 STRONG_SURNAME = 0.6
 
@@ -68,6 +77,7 @@ def find_mentions(parsed: ParsedArticle, resolver: Resolver, base: NameBase | No
     tables = {paragraph.number: read_tokens(paragraph.doc) for paragraph in parsed.paragraphs}
     items: list[Item] = []
     names: set[str] = set()
+    places: Counter[str] = Counter()
     sentence = 0
     for paragraph in sorted(parsed.paragraphs, key=lambda p: (p.in_title, p.number)):
         table = tables[paragraph.number]
@@ -76,14 +86,32 @@ def find_mentions(parsed: ParsedArticle, resolver: Resolver, base: NameBase | No
         states = countries.find_all(table.text)
         found = find_names(table, known, states, names, weak=weak, title=paragraph.in_title)
         names.update(table.words(name.first, name.last).casefold() for name in found)
+        places.update(name.country for name in found if name.country is not None)
         longer = [name for name in found if name.last - name.first > 1 and name.country is None]
         names.update(table.lower[name.last - 1] for name in longer if name.label in ("PERSON", ""))
         items += sorted(
             _items(paragraph, table, found, lookup, sentence), key=lambda i: (i.candidate.first, i.candidate.last)
         )
         sentence += (table.sentence[-1] + 1) if len(table) else 0
+    _settle_at_home(items, places)
     EntityLinker(lookup).link(items)
     return _records(parsed, items)
+
+
+def _settle_at_home(items: list[Item], places: Counter[str]) -> None:
+    """Gives the one country that an article is about, if there is one, to its bare "police", "army", "students"."""
+    if not places:
+        return
+    home, count = places.most_common(1)[0]
+    if count < 2 or count < HOME_SHARE * places.total():
+        return
+    code = next((c.code for c in load_countries().find_all(home.split())), None)
+    for item in items:
+        description = item.description
+        if description is None or not description.soft or description.country is not None:
+            continue
+        if item.candidate.lemma not in ANYWHERE and not AT_LARGE & set(description.sectors):
+            description.country = code
 
 
 def _is_weak(match: KnownName, base: NameBase) -> bool:
