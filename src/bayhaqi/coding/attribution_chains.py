@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from bayhaqi.coding.attribution_relations import Piece, Relation, any_overlap, covers, length, overlap
 from bayhaqi.coding.attribution_rules import (
     CARRYING_VERBS,
+    GIVING_VERBS,
     RELAYING_VERBS,
     complement_of,
+    is_medium,
     is_voice,
     noun_phrase,
     piece_of,
@@ -30,10 +32,10 @@ def with_chains(doc: Doc, paragraph: int, relations: list[Relation]) -> list[Rel
     out = list(relations)
     for found in relations_of(doc, paragraph):
         _add_reported(found, out)
-    for token in tokens_with(doc, RELAYING_VERBS | CARRYING_VERBS):
+    for token in tokens_with(doc, RELAYING_VERBS | CARRYING_VERBS | frozenset(GIVING_VERBS)):
         if token.lemma_ in RELAYING_VERBS and token.pos_ == "VERB":
             _add_relayed(token, paragraph, out)
-        if token.lemma_ in CARRYING_VERBS and token.tag_ == "VBN" and token.dep_ == "acl":
+        if token.lemma_ not in RELAYING_VERBS - CARRYING_VERBS and token.tag_ == "VBN" and token.dep_ == "acl":
             _add_carried(token, paragraph, out)
     return out
 
@@ -167,11 +169,22 @@ def _relation_of(verb: Token, word: Piece, relations: list[Relation]) -> Relatio
     return min(outside, key=lambda one: abs(one.cue[0].start - word.start), default=None)
 
 
+def _carrier(participle: Token) -> tuple[Token | None, Token | None]:
+    """The preposition and the medium of "carried by B" or "leaked to B"."""
+    wanted = GIVING_VERBS.get(participle.lemma_)
+    for child in participle.children:
+        by = participle.lemma_ in CARRYING_VERBS and child.dep_ == "agent"
+        if by or (wanted is not None and child.dep_ == "prep" and child.lower_ == wanted):
+            medium = next((inside for inside in child.children if inside.dep_ == "pobj"), None)
+            if medium is not None and (is_voice(medium) if by else is_medium(medium)):
+                return child, medium
+    return None, None
+
+
 def _add_carried(participle: Token, paragraph: int, relations: list[Relation]) -> None:
     """ "… in a statement carried by B": B's relation around the one that says so."""
-    by = next((child for child in participle.children if child.dep_ == "agent"), None)
-    medium = next((child for child in by.children if child.dep_ == "pobj"), None) if by is not None else None
-    if by is None or medium is None or not is_voice(medium):
+    by, medium = _carrier(participle)
+    if by is None or medium is None:
         return
     source = noun_phrase(medium, paragraph)
     word = Piece(paragraph, participle.idx, by.idx + len(by))

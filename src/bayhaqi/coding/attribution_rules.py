@@ -27,8 +27,9 @@ SPEECH_VERBS = _words(
 # With an infinitive or a gerund these give the content too: "denied taking part", "urged the court to free him".
 OPEN_CLAUSE_VERBS = _words(
     """
-    admit advise agree ask beg claim confess convey demand deny describe direct encourage instruct intend invite
-    offer order plan pledge promise propose swear tell threaten urge vow warn
+    accept admit advise agree ask beg claim confess convey decide demand deny describe direct encourage expect
+    fear hope instruct intend invite mean offer order plan pledge promise propose recommend swear tell threaten
+    urge vow want warn
     """
 )
 # With a noun phrase as well: "proposed a meeting", "rejected the claim that …".
@@ -54,6 +55,11 @@ SPEECH_NOUNS = _words(
 REPORTING_VERBS = SPEECH_VERBS | OPEN_CLAUSE_VERBS | OBJECT_VERBS | frozenset(PREPOSITION_VERBS)
 RELAYING_VERBS = frozenset({"cite", "quote"})
 CARRYING_VERBS = _words("air broadcast carry cite monitor obtain publish quote relay review run see share")
+# "leaked to the Guardian", "read out on state radio": only a medium carries what is given to it.
+GIVING_VERBS = {"give": "to", "leak": "to", "pass": "to", "read": "on", "release": "to", "send": "to", "show": "on"}
+MEDIA_NOUNS = _words(
+    "agency broadcaster channel daily magazine medium network newspaper paper radio station television"
+)
 VOICE_LABELS = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 VOICE_NOUNS = _words(
     """
@@ -157,9 +163,12 @@ def complement_of(verb: Token) -> Token | None:
         for child in verb.children:
             if child.dep_ in {"xcomp", "ccomp"} and child.i > verb.i:
                 return child
-    for child in verb.children:
-        if child.dep_ == "prep" and child.lower_ == PREPOSITION_VERBS.get(lemma):
-            return next((inside for inside in child.children if inside.dep_ in {"pcomp", "pobj"}), None)
+    if lemma in PREPOSITION_VERBS:
+        # The parser often hangs "of buying votes" on the accused.
+        objects = [child for child in verb.children if child.dep_ == "dobj"]
+        for child in (grandchild for head in (verb, *objects) for grandchild in head.children):
+            if child.dep_ == "prep" and child.lower_ == PREPOSITION_VERBS[lemma]:
+                return next((inside for inside in child.children if inside.dep_ in {"pcomp", "pobj"}), None)
     if lemma in OBJECT_VERBS:
         return next((child for child in verb.children if child.dep_ == "dobj"), None)
     return None
@@ -235,6 +244,11 @@ def piece_of(doc: Doc, start: int, end: int, paragraph: int) -> Piece | None:
 
 def _edges(token: Token) -> tuple[int, int]:
     return token.left_edge.i, token.right_edge.i + 1
+
+
+def is_medium(token: Token) -> bool:
+    """Whether a noun can be a medium: the name of an organisation, or a noun for a medium."""
+    return token.ent_type_ == "ORG" or token.lemma_.lower() in MEDIA_NOUNS
 
 
 def is_voice(token: Token) -> bool:
