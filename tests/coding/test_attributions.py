@@ -156,6 +156,19 @@ def test_a_headline_with_a_colon_is_attributed_in_the_title() -> None:
     assert found[0].content[0].in_title
 
 
+@pytest.mark.parametrize(
+    ("headline", "voice"),
+    [
+        ("Troops storm the palace in Bissau - witnesses", "witnesses"),
+        ("Jets bomb rebel camps near Afmadow: army spokesman", "army spokesman"),
+    ],
+)
+def test_a_headline_that_ends_with_its_voice(headline: str, voice: str) -> None:
+    found = attributions("Nothing more was known.", title=headline)
+    assert sources(found) == [voice]
+    assert found[0].content[0].in_title
+
+
 def test_ids_count_from_zero_in_text_order_and_nesting_points_at_them() -> None:
     found = attributions(
         "Kyiv said that Moscow had threatened to bomb the bridge.\nHe said the governor told him that troops left."

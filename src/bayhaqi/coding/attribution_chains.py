@@ -14,6 +14,7 @@ from bayhaqi.coding.attribution_rules import (
     GIVING_VERBS,
     RELAYING_VERBS,
     complement_of,
+    credited,
     is_medium,
     is_voice,
     noun_phrase,
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
 def with_chains(doc: Doc, paragraph: int, relations: list[Relation]) -> list[Relation]:
     """The relations whose cue lies in one paragraph, completed with relayed, carried and nested ones."""
     out = list(relations)
+    headline = credited(doc, paragraph)
+    if headline is not None and not any(
+        any_overlap(headline.cue + headline.source, one.source + one.cue) for one in out
+    ):
+        out.append(headline)
     for found in relations_of(doc, paragraph):
         _add_reported(found, out)
     for token in tokens_with(doc, RELAYING_VERBS | CARRYING_VERBS | frozenset(GIVING_VERBS)):

@@ -80,6 +80,7 @@ NO_PERSONS = _words(
     layer matter murder number offer order power pressure river shelter terror transfer war water weather winter
     """
 )
+CREDIT_MARKS = frozenset({"-", "–", "—", "--", ":"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 OWN_VOICE = frozenset({"i", "we", "you"})
 SOURCE_MODIFIERS = frozenset({"relcl", "acl", "advcl", "punct", "cc", "conj"})
@@ -96,6 +97,21 @@ def relations_of(doc: Doc, paragraph: int) -> list[Relation]:
         elif token.lemma_ in SPEECH_NOUNS and token.pos_ == "NOUN":
             found += _noun_reported(token, paragraph)
     return found
+
+
+def credited(doc: Doc, paragraph: int) -> Relation | None:
+    """The relation of a headline that names its voice at the end: "Troops enter the city - witnesses"."""
+    last = len(doc)
+    dash = next((place for place in range(last - 2, max(last - 8, 2), -1) if doc[place].text in CREDIT_MARKS), None)
+    if dash is None or doc[-1].pos_ not in {"NOUN", "PROPN"} or not is_voice(doc[-1]):
+        return None
+    if any(token.pos_ in {"VERB", "AUX"} for token in doc[dash + 1 :]):
+        return None
+    source, content = piece_of(doc, dash + 1, last, paragraph), piece_of(doc, 0, dash, paragraph)
+    if source is None or content is None:
+        return None
+    mark = Piece(paragraph, doc[dash].idx, doc[dash].idx + len(doc[dash]))
+    return Relation(source=[source], cue=[mark], content=[content])
 
 
 def tokens_with(doc: Doc, lemmas: frozenset[str]) -> list[Token]:
