@@ -142,7 +142,8 @@ def read_dictionary(path: Path, source: str) -> Iterator[Entry]:
         if person and (len(lowered.split()) < 2 or (country in ("IGO",) and not dated)):
             continue
         spellings = [titled(name) for name in names if len(fold(name.replace("_", " "))) > 3]
-        if not spellings:
+        # A block of "UNITED STATES MILITARY" lists its spokesmen as if they were spellings of it.
+        if not spellings or (person and re.search(r"\b(military|government|ministry|spokes\w*|states)\b", lowered)):
             continue
         entry = Entry(spellings[0], "person" if person else kind, country, source)
         entry.aliases |= set(spellings[1:])

@@ -108,7 +108,7 @@ class Reader:
             return None
         preposition = rest[0].text.lower()
         head = phrase.head.head if phrase.head else None
-        if preposition == "to" and head and head.term in _ABROAD:
+        if preposition in ("to", "for") and head and (head.term in _ABROAD or head.country):
             return None
         if preposition in _OWNING:
             owner = self.read(rest[1:], question, depth + 1)
@@ -164,8 +164,10 @@ class Reader:
         self, phrase: NounPhrase, last: Segment, owner: ResolvedActor | None, question: Question
     ) -> ResolvedActor | None:
         before = replace_content(phrase, tuple(s for s in phrase.content if s.start < last.start))
-        countries = [c.code for c in before.countries] + ([owner.country] if owner and owner.country else [])
         role = before.head.head if before.head else None
+        countries = [c.code for c in before.countries] + ([owner.country] if owner and owner.country else [])
+        if role and role.country:
+            countries = [role.country]
         bearer, confidence = choose(last.bearers, question, countries=countries, role=role.term if role else None)
         reading = self._role(before, before.head, owner, question) if before.head else None
         if bearer is None:
@@ -270,6 +272,10 @@ class Reader:
         holder = self._name_owner(phrase, head, question)
         owner = holder or owner
         country = phrase.countries[0].code if phrase.countries else None
+        if owner and owner.kind in _GROUP_KINDS and owner.country:
+            country = owner.country
+        elif term.country in ("ISR",):
+            country = term.country
         recognised = phrase.countries[0].recognised if phrase.countries else True
         if country is None and owner:
             country = owner.country
@@ -373,7 +379,9 @@ def _holder_to_front(front: list[Segment], rest: list[Segment]) -> tuple[list[Se
     end = next((i for i in range(1, len(rest)) if rest[i].kind == "break"), len(rest))
     content = [s for s in rest[1:end] if s.kind != "skip"]
     last = content[-1] if content else None
-    if last and last.actor and last.actor.kind == "person" and len(content) > 1 and content[-2].kind != "former":
+    body = content[-2] if len(content) > 1 else None
+    whole = body and (body.kind in ("country", "name") or (body.head and body.head.kind != "role"))
+    if last and last.actor and last.actor.kind == "person" and whole:
         return [*front, last], [s for s in rest if s is not last]
     return front, rest
 
@@ -420,7 +428,7 @@ def _sectors(phrase: NounPhrase, head: Segment, term: RoleTerm, owner: ResolvedA
     ):
         return owned
     if owner and owner.kind in _GROUP_KINDS and not owned and owner.country in ("IGO", "UNO", "EUR", "NGO", "MNC"):
-        return () if term.sectors == ("GOV",) else term.sectors
+        return () if term.sectors == ("GOV",) and "minister" not in term.term else term.sectors
     if term.sectors and term.sectors[0] in ("GOV", "JUD", "LEG") and term.kind == "role":
         coloured = tuple(code for code in coloured if code in ("OPP", "PTY", "REB"))
     extra = owned if owner and owner.kind == "group" and "GOV" not in owned else ()

@@ -43,6 +43,7 @@ _BACKING = word_set(
     """
 )
 _BELONGING = ("led", "based", "born", "owned", "run", "administered", "educated", "flagged", "registered", "operated")
+_PARTS_OF_AMERICA = frozenset({"central", "latin", "north", "south"})
 _HONORIFICS = word_set(
     """
     mr mrs ms miss dr sir dame lord lady sayyid hajji haji maulana mawlawi madam professor prof hon comrade
@@ -125,6 +126,8 @@ class Segmenter:
             hyphenated = self._hyphenated(words, start)
             if hyphenated:
                 return hyphenated
+        if lowered in _PARTS_OF_AMERICA and start + 1 < len(words) and words[start + 1].startswith("America"):
+            return self._segment(words, start, start + 2, "skip")
         country = self._countries.match(words, start)
         role = self._roles.match(words, start)
         country_end = country.end if country else 0
@@ -193,7 +196,14 @@ def _without_stray_surnames(segments: list[Segment]) -> list[Segment]:
     def part_of_name(segment: Segment | None) -> bool:
         return bool(segment and segment.kind == "word" and segment.capital) or lone_surname(segment)
 
+    def spare_ending(i: int) -> bool:
+        # "King Salman bin Abdulaziz": the name is known by its beginning, the rest adds nothing.
+        before, segment = around[i], segments[i]
+        known = before is not None and before.actor is not None and before.actor.kind == "person"
+        return known and bool(segment.bearers) and segment.bearers[0].form == SURNAME and segment.text[0].islower()
+
     around = [None, *segments, None]
+    segments = [replace(s, kind="skip", bearers=()) if spare_ending(i) else s for i, s in enumerate(segments)]
     return [
         replace(segment, kind="word", bearers=())
         if lone_surname(segment) and (part_of_name(around[i]) or part_of_name(around[i + 2]))
