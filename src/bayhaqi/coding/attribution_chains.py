@@ -59,9 +59,19 @@ def nest(relations: list[Relation]) -> None:
         holders = [
             other
             for other in by_paragraph.get(relation.cue[0].paragraph, [])
-            if other is not relation and length(other.content) > own and covers(other.content, relation.cue)
+            if not _lies_in(other, relation) and length(other.content) > own and covers(other.content, relation.cue)
         ]
         relation.within = min(holders, key=lambda other: (length(other.content), -other.depth), default=None)
+
+
+def _lies_in(inner: Relation, outer: Relation) -> bool:
+    """Whether a relation is another or lies, at any depth, within it."""
+    one: Relation | None = inner
+    while one is not None:
+        if one is outer:
+            return True
+        one = one.within
+    return False
 
 
 def _add_reported(found: Relation, relations: list[Relation]) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from bayhaqi.coding.attribution_chains import nest, with_chains
 from bayhaqi.coding.attribution_reading import AttributionReader
 from bayhaqi.coding.attribution_relations import Piece, Relation
-from bayhaqi.coding.attribution_rules import relations_of
 from bayhaqi.coding.encoder import TokenEncoder
 from bayhaqi.language import Paragraph, ParsedArticle
 from bayhaqi.model import Attribution, SourceSpan, Span
@@ -21,21 +20,16 @@ QUOTES = frozenset('"“”„«»‹›‟″＂「」『』')
 class AttributionTagger:
     """Finds the attributions of parsed articles: a trained reader's flat relations, and chains from the parse."""
 
-    def __init__(self, reader: AttributionReader | None) -> None:
+    def __init__(self, reader: AttributionReader) -> None:
         self.reader = reader
 
     @property
     def sha256(self) -> str:
         """The SHA-256 of the weights."""
-        return self.reader.encoder.sha256 if self.reader else ""
+        return self.reader.encoder.sha256
 
     def attributions(self, parsed: Sequence[ParsedArticle]) -> list[tuple[Attribution, ...]]:
         """The attributions of each article, in text order, the title's first; ids count from 0 in each article."""
-        if self.reader is None:
-            read = [[x for n, p in enumerate(one.paragraphs) for x in relations_of(p.doc, n)] for one in parsed]
-            return [
-                _records(_completed(r, one.paragraphs), one.paragraphs) for r, one in zip(read, parsed, strict=True)
-            ]
         read = self.reader.read([[paragraph.doc.text for paragraph in one.paragraphs] for one in parsed])
         return [
             _records(_completed(relations, one.paragraphs), one.paragraphs)
@@ -58,6 +52,10 @@ def _completed(relations: list[Relation], paragraphs: Sequence[Paragraph]) -> li
                 kept.pop(id(relation), None)
         kept.update((id(relation), relation) for relation in after if relation not in near)
     out = list(kept.values())
+    for relation in out:
+        # What was within a relation that a later rule replaced is placed anew.
+        if relation.within is not None and id(relation.within) not in kept:
+            relation.within = None
     nest(out)
     return out
 
@@ -88,6 +86,4 @@ def load_attribution_tagger(threads: int = 1) -> AttributionTagger:
 
     Raises `InstallationError` if the weights are missing and `ChecksumError` if they are not this version's.
     """
-    if not WEIGHTS.exists():
-        return AttributionTagger(None)
     return AttributionTagger(AttributionReader(TokenEncoder(WEIGHTS, threads=threads)))
