@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bayhaqi.coding.attributions import load_attribution_tagger
+from bayhaqi.coding.encoder import verified_files
+from bayhaqi.errors import ChecksumError, InstallationError
 from bayhaqi.language import load_parser
 from bayhaqi.model import Article, Attribution
 
@@ -226,3 +230,14 @@ def test_any_text_gives_spans_inside_it(text: str) -> None:
             assert 0 <= piece.start < piece.end <= len(text)
             assert text[piece.start : piece.end] == piece.text
     assert attributions(text) == first
+
+
+def test_changed_or_missing_weights_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InstallationError, match="reinstall"):
+        verified_files(tmp_path)
+    (tmp_path / "manifest.json").write_text(json.dumps({"sha256": {"model.onnx": "0" * 64}}), encoding="utf-8")
+    with pytest.raises(InstallationError, match="missing"):
+        verified_files(tmp_path)
+    (tmp_path / "model.onnx").write_bytes(b"other")
+    with pytest.raises(ChecksumError, match="SHA-256"):
+        verified_files(tmp_path)
