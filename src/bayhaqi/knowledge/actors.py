@@ -22,6 +22,8 @@ _LONGEST_NAME = 10
 # Below this similarity (0-100) two spellings with one skeleton are two names ("Ameer Mottaki" is 77 like "Amir Muttaqi").
 _LEAST_SIMILARITY = 76.0
 _MOST_BEARERS = 40
+# Prominence from which a name may end in lower case; below it, "the Palestinian resistance" is a role, not a name.
+_KNOWN_IN_LOWER_CASE = 30
 # Prominence from which a bare surname in running text is taken for a name; heads of minor offices lie below.
 _KNOWN_BY_SURNAME = 40
 
@@ -315,7 +317,7 @@ class ActorBase:
                 return None
         actor = self._actor(posts[0] >> 3)
         # "John may come" names no John May, but "the Sinaloa cartel" names the Sinaloa Cartel.
-        if not capital and (actor.kind == "person" or end - start == 1):
+        if not capital and (actor.kind == "person" or end - start == 1 or actor.prominence < _KNOWN_IN_LOWER_CASE):
             return None
         return NameMatch(
             start, end, actor.key, round(_FORM_WEIGHT.get(form, 1.0) * min(1.0, 0.5 + actor.prominence / 100), 3)
