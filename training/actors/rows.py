@@ -30,6 +30,11 @@ class RowError(ValueError):
     """A row is wrong; the message names file, line and what is allowed."""
 
 
+def _is_acronym(alias: str) -> bool:
+    """Tell whether an alias is one short word with two capitals or more: "IDF", "AfD", "F.B.I."."""
+    return " " not in alias and len(alias) <= 8 and sum(char.isupper() for char in alias) > 1
+
+
 def read_rows(path: Path) -> Iterator[Entry]:
     """Read a file of rows: name, aliases, kind, country, roles, source (see README.md).
 
@@ -48,9 +53,7 @@ def read_rows(path: Path) -> Iterator[Entry]:
                 raise RowError(f"{where}: country {row['country']!r} is no ISO 3166 alpha-3 or PLOVER non-state code")
             entry = Entry(row["name"], row["kind"], row["country"], row["source"] or "own")
             for alias in filter(None, (part.strip() for part in row["aliases"].split(";"))):
-                (entry.acronyms if alias.isupper() and " " not in alias and len(alias) <= 8 else entry.aliases).add(
-                    alias
-                )
+                (entry.acronyms if _is_acronym(alias) else entry.aliases).add(alias)
             entry.roles = [
                 _role(text.strip(), row["kind"], where, codes) for text in row["roles"].split(";") if text.strip()
             ]
@@ -109,9 +112,7 @@ def read_lists(path: Path) -> Iterator[Entry]:
                 name, aliases = _with_aliases(text)
                 entry = Entry(name, row["kind"], row["country"], row["source"], boost=4)
                 for alias in aliases:
-                    (entry.acronyms if alias.isupper() and " " not in alias and len(alias) <= 6 else entry.aliases).add(
-                        alias
-                    )
+                    (entry.acronyms if _is_acronym(alias) else entry.aliases).add(alias)
                 entry.roles.append(Role(0, 0, tuple(row["roles"].split("+")), "", "", 40))
                 yield entry
 

@@ -24,7 +24,7 @@ OFFICES = {
     "interior minister": "I", "minister of the interior": "I", "minister of interior": "I", "home secretary": "I",
     "finance minister": "T", "minister of finance": "T", "treasury secretary": "T", "chancellor of the exchequer": "T",
     "supreme leader": "L", "crown prince": "K", "secretary general": "G", "un secretary general": "G",
-    "un chief": "G", "leader": "LPM",
+    "un chief": "G", "chief executive": "P", "leader": "LPM",
 }  # fmt: skip
 _RELATED = {"P": "PL", "M": "M", "G": "G", "LPM": "LPM"}
 

@@ -92,6 +92,8 @@ class Reader:
         cut = max((i for i, s in enumerate(front) if s.text == "'s"), default=-1)
         phrase = part(front[cut + 1 :])
         complement = self._complement(phrase, rest, question, depth)
+        if owner and complement and not owner.country:
+            owner = replace(owner, country=complement.country)
         return self._noun_phrase(phrase, owner or complement, question) or _weakly(
             owner, complement, phrase, self._place(phrase.content)
         )
@@ -274,7 +276,7 @@ class Reader:
         country = phrase.countries[0].code if phrase.countries else None
         if owner and owner.kind in _GROUP_KINDS and owner.country:
             country = owner.country
-        elif term.country in ("ISR",):
+        elif term.country in ("ISR", "VAT") and not phrase.countries:
             country = term.country
         recognised = phrase.countries[0].recognised if phrase.countries else True
         if country is None and owner:
@@ -330,6 +332,8 @@ class Reader:
             return resolved
         if term.term == "secretary of state" and resolved.country != "USA":
             return resolved
+        if term.term == "chief executive" and resolved.country not in ("HKG", "MAC"):
+            return resolved
         if term.term == "chancellor" and resolved.country == "GBR":
             office = "T"
         day = as_number(question.day)
@@ -380,7 +384,11 @@ def _holder_to_front(front: list[Segment], rest: list[Segment]) -> tuple[list[Se
     content = [s for s in rest[1:end] if s.kind != "skip"]
     last = content[-1] if content else None
     body = content[-2] if len(content) > 1 else None
-    whole = body and (body.kind in ("country", "name") or (body.head and body.head.kind != "role"))
+    whole = body and (
+        body.kind in ("country", "name")
+        or (body.kind == "word" and body.capital)
+        or (body.head and body.head.kind != "role")
+    )
     if last and last.actor and last.actor.kind == "person" and whole:
         return [*front, last], [s for s in rest if s is not last]
     return front, rest

@@ -138,7 +138,8 @@ def _fitting(word: str, posts: Sequence[int]) -> Sequence[int]:
     """Keep the readings that the case of a single word allows: "UN" is no surname, "Un" no acronym."""
     if not word:
         return posts
-    upper = word.isupper() and len(word) > 1
+    # "AfD" and "IDF" alike: two capitals make an acronym.
+    upper = sum(char.isupper() for char in word) > 1
     if not upper:
         return [post for post in posts if post & 7 != ACRONYM]
     return [post for post in posts if post & 7 in (ACRONYM, FULL, ALIAS)] or posts

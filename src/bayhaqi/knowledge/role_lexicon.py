@@ -15,7 +15,7 @@ from importlib.resources import files
 from bayhaqi.knowledge.actor_names import fold, fold_word
 
 _IRREGULAR = {
-    "men": "man", "women": "woman", "people": "people", "children": "child", "wives": "wife", "thieves": "thief",
+    "men": "man", "women": "woman", "nazis": "nazi", "people": "people", "children": "child", "wives": "wife", "thieves": "thief",
     "police": "police", "forces": "forces", "clergy": "clergy", "staff": "staff", "media": "media", "elites": "elite",
     "authorities": "authorities", "countries": "country", "families": "family", "chiefs": "chief", "houses": "house",
 }  # fmt: skip
