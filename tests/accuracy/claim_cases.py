@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby, pairwise
@@ -209,7 +209,11 @@ def is_within(place: Place, name: str) -> bool:
 
 def outcomes(part: str) -> list[Outcome]:
     """Day and place of every act of a part, found at its trigger with its status."""
-    cases = read_cases(part)
+    return outcomes_of(read_cases(part))
+
+
+def outcomes_of(cases: Sequence[ArticleCase]) -> list[Outcome]:
+    """Day and place of every act of some articles, in order."""
     parsed = load_parser().parse(case.article() for case in cases)
     return [found for case, article in zip(cases, parsed, strict=True) for found in _of_article(case, article)]
 

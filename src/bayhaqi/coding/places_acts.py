@@ -12,12 +12,15 @@ from bayhaqi.coding.places_words import (
     ADDRESSED_LEMMAS,
     ANAPHORA,
     ANAPHORIC_NOUNS,
+    APART,
     DURING,
+    GATHERINGS,
     GROUND_NOUNS,
     HAPPENING,
     LEAVING_LEMMAS,
     LIGHT_LEMMAS,
     LOCATIVE,
+    MODALS,
     MOTION_LEMMAS,
     OBJECT_LEMMAS,
     OBJECT_NOUNS,
@@ -27,9 +30,12 @@ from bayhaqi.coding.places_words import (
     PLACE_NOUNS,
     PLACE_SUBJECTS,
     RELATION_NOUNS,
+    SAYING,
+    SPEAKING,
     TARGET_PREPOSITIONS,
     UPON_KINDS,
     VIOLENT_LEMMAS,
+    VISITS,
     WITNESSES,
 )
 from bayhaqi.language import Paragraph
@@ -38,6 +44,8 @@ from bayhaqi.model import Place
 # Clauses whose content is not where the governing verb is.
 BARRIERS = frozenset({"ccomp", "parataxis"})
 CLAUSES = frozenset({"ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "pcomp"})
+# Just under a location on the act itself, which weighs 10 less its distance.
+WHERE_CLAUSE_WEIGHT = 9.0
 GOVERNING_KINDS = frozenset({"country", "capital", "region", "site", "city", "area"})
 
 
@@ -58,7 +66,7 @@ def place_of_act(
     tied = [
         (weight, -abs(root.i - trigger.i), place)
         for place, root in inside
-        if (weight := _tie(root, trigger, paragraph, place)) > 0
+        if (weight := _tie(root, trigger, place)) > 0
     ]
     if tied:
         # "in Mosul, Iraq": of two that are tied alike the first is the finer.
@@ -95,9 +103,18 @@ def _finest(best: tuple[float, int, Place], tied: list[tuple[float, int, Place]]
     return finer[0] if finer else best[2]
 
 
-def _tie(root: Token, trigger: Token, paragraph: Paragraph, place: Place) -> float:
+def _tie(root: Token, trigger: Token, place: Place) -> float:
     """How closely the parse ties a place to a trigger as its location; 0 where it does not."""
-    token, locative, target = root, False, False
+    if _where_clause_holds(root, trigger):
+        return WHERE_CLAUSE_WEIGHT
+    if place.kind == "country" and root.dep_ in ("compound", "amod", "nmod") and root.head != trigger:
+        return 0.0  # "a US destroyer", "the Syrian border town": whose it is, not where
+    return _climb(root, trigger, place)
+
+
+def _climb(root: Token, trigger: Token, place: Place) -> float:
+    """The weight of the path from a place up the parse to a trigger; 0 where none says that it is the location."""
+    token, locative, target, gathered = root, False, False, False
     weight = 10.0
     for _ in range(16):
         head = token.head
@@ -109,9 +126,10 @@ def _tie(root: Token, trigger: Token, paragraph: Paragraph, place: Place) -> flo
             locative |= kind == "where"
             target |= kind == "target"
             # "rescued them from a camp in Sambisa": where the camp is they were rescued.
-            out_of = locative and preposition.lower_ == "from"
-            if kind == "other" and not (out_of or _is_part(preposition) or preposition.lower_ in DURING):
+            passes = locative and _passes(preposition, trigger, gathered)
+            if kind == "other" and not (passes or _is_part(preposition) or preposition.lower_ in DURING):
                 return 0.0
+            gathered |= locative and preposition.lower_ == "at" and token.lemma_.lower() in GATHERINGS
             if kind == "on" and not _is_ground(preposition, token, trigger, token == root and place):
                 return 0.0
             locative |= kind == "on"
@@ -125,9 +143,12 @@ def _tie(root: Token, trigger: Token, paragraph: Paragraph, place: Place) -> flo
             and not locative
         ):
             return weight
-        rocked = token.dep_ == "dobj" and head == trigger.head and trigger.dep_ == "nsubj"
+        whole = token == root or root.head == token
+        rocked = whole and token.dep_ == "dobj" and head == trigger.head and trigger.dep_ == "nsubj"
         if rocked and head.lemma_.lower() in OBJECT_LEMMAS:
             return weight  # "an explosion rocked the square"
+        if token != trigger and _is_apart(token):
+            return 0.0
         if token == trigger or head == trigger:
             return _host_weight(token, trigger, place, weight, locative, target)
         if (locative or target) and (reached := _reaches(head, token, trigger)):
@@ -147,6 +168,31 @@ def _tie(root: Token, trigger: Token, paragraph: Paragraph, place: Place) -> flo
     return 0.0
 
 
+def _where_clause_holds(root: Token, trigger: Token) -> bool:
+    """Whether an act is told in a clause on the place: "flew to Kerbala, where he met the governor"."""
+    for clause in root.children:
+        if clause.dep_ == "relcl" and any(word.lower_ == "where" for word in clause.children):
+            above = trigger
+            while above != clause and above.head != above and above.dep_ not in BARRIERS:
+                above = above.head
+            return above == clause
+    return False
+
+
+def _passes(preposition: Token, trigger: Token, gathered: bool) -> bool:
+    """Whether where the preposition's object is, there is also what it belongs to.
+
+    "rescued from a camp in Sambisa", "two of its boats near the shoal", "clashed with youths near Shwebo", and
+    whatever happened "at a summit in Kuwait".
+    """
+    word, owner = preposition.lower_, preposition.head
+    if gathered or word == "from":
+        return True
+    if word == "of":
+        return owner.pos_ in ("NOUN", "PROPN", "NUM")
+    return word in ("with", "against") and (owner == trigger or owner.head == trigger) and owner.pos_ != "ADJ"
+
+
 def _names_witnesses(root: Token) -> bool:
     """Whether a place is that of local people who report: "Villagers in Darfur said that"."""
     preposition = root.head
@@ -164,6 +210,12 @@ def _role(preposition: Token, trigger: Token) -> str:
         owner = owner.head
     own = owner == trigger or trigger.head == owner
     lemma = trigger.lemma_.lower()
+    if word == "from" and owner.lemma_.lower() in SPEAKING:
+        return "where"
+    if word == "to" and owner.lemma_.lower() in VISITS and owner.head.lower_ in ("on", "during"):
+        return "where"
+    if word == "on" and owner.lemma_.lower() in OBJECT_NOUNS and owner.head.lower_ in ("in", "during"):
+        return "target"  # "killed in an attack on a village"
     if own and word in TARGET_PREPOSITIONS and lemma in OBJECT_NOUNS and trigger.pos_ in ("NOUN", "PROPN"):
         return "target"
     if word in ("to", "into", "toward", "towards", "through", "via", "for") and (own or owner.head == trigger):
@@ -224,6 +276,8 @@ def _reaches(head: Token, token: Token, trigger: Token) -> float:
         return 0.5 if head.lemma_.lower() in LIGHT_LEMMAS else 1.5
     if trigger.dep_ == "pobj" and trigger.head.head == head:
         return 1.5
+    if _is_apart(head):
+        return 0.0
     if head in trigger.children or (
         head.head == trigger and head.dep_ in ("dobj", "nsubj", "nsubjpass", "relcl", "acl", "prep", "advcl")
     ):
@@ -231,7 +285,7 @@ def _reaches(head: Token, token: Token, trigger: Token) -> float:
     # A location on a verb above holds below it unless a report lies between.
     above, cost = trigger, 1.0
     for _ in range(10):
-        if above.dep_ in BARRIERS or above.head == above:
+        if above.dep_ in BARRIERS or above.head == above or _is_apart(above):
             return 0.0
         if above.dep_ == "relcl":
             cost += 1.5
@@ -240,6 +294,11 @@ def _reaches(head: Token, token: Token, trigger: Token) -> float:
         if above == head:
             return cost
     return 0.0
+
+
+def _is_apart(clause: Token) -> bool:
+    """Whether a clause tells of another time and so of another place: "after a flag was burned in Riga"."""
+    return clause.dep_ == "advcl" and any(word.dep_ == "mark" and word.lower_ in APART for word in clause.children)
 
 
 def _of_passage(
@@ -258,12 +317,16 @@ def _of_passage(
         if place.in_title is paragraph.in_title and place.end <= start and place.kind not in ("continent", "area")
     ]
     local = [place for place in before if place.kind not in ("country", "region")]
-    if _points_back(sentence) and local:
-        return local[-1]
-    if names_places or not _is_on_the_spot(trigger):
+    if (pointer := _points_back(sentence)) and local:
+        if pointer != "capital":
+            return local[-1]
+        capitals = [place for place in local if place.kind == "capital"]
+        return dateline if dateline in capitals else (capitals or local)[-1]
+    if names_places or not _is_on_the_spot(trigger) or _names_unknown_place(sentence) or _is_to_come(trigger):
         return None
     for place, root in reversed([pair for pair in _roots(paragraph, before) if pair[1].i < sentence.start]):
-        if root.dep_ == "pobj" and root.head.lower_ in LOCATIVE and not is_metonym(paragraph, place):
+        located = root.dep_ == "pobj" and root.head.lower_ in LOCATIVE and not is_metonym(paragraph, place)
+        if located and not _is_where_it_was_said(root):
             return place
     opening = paragraph.number <= 2 and not paragraph.in_title
     return dateline if opening and dateline is not None and not _is_reported(trigger) else None
@@ -274,15 +337,46 @@ def _is_on_the_spot(trigger: Token) -> bool:
     return trigger.lemma_.lower() in ON_THE_SPOT or trigger.lemma_.lower() in OBJECT_NOUNS
 
 
-def _points_back(sentence: TokenSpan) -> bool:
-    """Whether the sentence speaks of a place named before: "there", "in the city"."""
+def _points_back(sentence: TokenSpan) -> str | None:
+    """The word by which the sentence speaks of a place named before: "there", "in the city", "the same town"."""
     for token in sentence:
         if token.lower_ in ANAPHORA and token.dep_ == "advmod":
+            return token.lower_
+        if (
+            token.lower_ in ANAPHORIC_NOUNS
+            and token.dep_ == "pobj"
+            and token.head.lower_ in (*LOCATIVE, "into", "from")
+        ):
+            modifiers = {child.lower_ for child in token.children if child.dep_ != "punct"}
+            if modifiers & {"the", "that", "this"} and modifiers <= {"the", "that", "this", "same"}:
+                return token.lower_
+    return None
+
+
+def _names_unknown_place(sentence: TokenSpan) -> bool:
+    """Whether the sentence says where by a name that no gazetteer knows: then what went before does not hold."""
+    return any(
+        token.pos_ == "PROPN" and token.dep_ == "pobj" and token.head.lower_ in ("in", "at", "near", "outside")
+        for token in sentence
+        if token.ent_type_ not in ("DATE", "TIME", "ORG", "PERSON", "EVENT")
+    )
+
+
+def _is_to_come(trigger: Token) -> bool:
+    """Whether an act is still to come or only possible, and so need not be where the story is."""
+    verb = trigger if trigger.pos_ in ("VERB", "AUX") else trigger.head
+    return any(child.dep_ == "aux" and child.lemma_.lower() in MODALS for child in verb.children)
+
+
+def _is_where_it_was_said(root: Token) -> bool:
+    """Whether a place is only the speaker's: "said in Abuja", "according to a newspaper in Dakar"."""
+    above = root.head.head
+    for _ in range(4):
+        if above.lemma_.lower() in SAYING:
             return True
-        if token.lower_ in ANAPHORIC_NOUNS and token.dep_ == "pobj" and token.head.lower_ in LOCATIVE:
-            modifiers = {child.lower_ for child in token.children}
-            if modifiers & {"the", "that", "this"} and all(child.dep_ in ("det", "punct") for child in token.children):
-                return True
+        if above.pos_ in ("VERB", "AUX") or above.head == above:
+            return False
+        above = above.head
     return False
 
 

@@ -176,3 +176,17 @@ ON_THE_SPOT = words_of(
     evacuate ambush execute besiege enter occupy open
     """
 )
+# "on a visit to Cairo", "during a trip to Rome": who is on it is there.
+VISITS = words_of("visit trip tour journey stop stopover pilgrimage")
+# What brings people to one spot: "promised at a summit in Kuwait".
+GATHERINGS = words_of(
+    """
+    summit meeting conference talks talk rally ceremony session congress forum hearing funeral briefing reception
+    march vigil speech interview gathering assembly
+    """
+)
+SPEAKING = words_of("speak say talk address write broadcast tell report call phone telephone tweet")
+SAYING = words_of("say tell announce report add write note declare explain according")
+# Clauses that tell of something else than the verb above them, and so of another place.
+APART = words_of("after before because if unless although though until")
+MODALS = words_of("will shall may might could would can should must")

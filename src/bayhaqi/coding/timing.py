@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bayhaqi.coding.dates_lexicon import words
 from bayhaqi.coding.dates_values import after, before, days_of
-from bayhaqi.coding.timing_parse import Attachment, attachment, background, carriers, verbs_above
+from bayhaqi.coding.timing_parse import Attachment, attachment, background, carriers, opening_word, verbs_above
 from bayhaqi.model import Basis, ClaimDate, TimeExpression
 
 if TYPE_CHECKING:
@@ -36,6 +36,11 @@ RECENTLY = "P1M"
 UNIT_LETTERS = {"days": "D", "weeks": "W", "months": "M", "years": "Y", "decades": "DE"}
 # Statuses of acts that have happened or not, and so do not reach past the day of publication.
 PAST_STATUSES = (None, "historical", "negation")
+# A date after these is a bound on the act: "promised a loan by the end of June", "closed its mission until Friday".
+BOUNDS = frozenset({"by", "until", "till"})
+# In an article with a day of publication a longer span ("in 2004") is an aside that what follows does not take up, and
+# background this many days old has its own day, not that of publication.
+LONGEST_CARRIED_DAYS = 31
 
 
 def day_of_act(
@@ -54,7 +59,12 @@ def day_of_act(
     own = _own_date(paragraph, trigger, dates, published, status)
     if own is not None:
         return own
-    if status in ("historical", "future") or background(trigger):
+    counted = _counted(paragraph, trigger, dates, published, context_day)
+    if counted is not None:
+        return counted
+    if status == "historical" and context_day is not None and _is_long_ago(context_day, published):
+        return context_day
+    if status in ("historical", "future", "hypothetical") or background(trigger):
         return None
     if context_day is not None:
         return ClaimDate(start=context_day.start, end=context_day.end, basis="context")
@@ -66,40 +76,64 @@ def day_of_act(
 class PassageDays:
     """The day that the passage has set, for any place in an article.
 
-    That is, in this order: the date of the nearest verb above the act in its sentence ("said on Monday that …");
-    the last
-    date of a main clause earlier in the paragraph; in a text without a day of publication, also of earlier paragraphs.
+    That is, in this order: the date of the nearest verb above the act in its sentence ("said on Monday that …"); the
+    last date of a main clause earlier in the paragraph; in a text without a day of publication, also of earlier
+    paragraphs. A headline has the day of the sentence that opens the article.
     """
 
     def __init__(self, parsed: ParsedArticle, dates: Sequence[TimeExpression]) -> None:
         self._dates = dates
         self._published = parsed.article.day
         self._sentences: dict[int, list[tuple[int, ClaimDate | None]]] = {}
+        self._opening: ClaimDate | None = None
+        opened = False
         carried: ClaimDate | None = None
         for paragraph in parsed.paragraphs:
             carried = None if self._published is not None else carried
             before_sentences: list[tuple[int, ClaimDate | None]] = []
             if not dates_in(paragraph, dates):
                 before_sentences.append((0, carried))
+                opened = opened or not (paragraph.in_title or _is_dateline(paragraph))
             else:
                 for sentence in paragraph.doc.sents:
                     before_sentences.append((sentence.start, carried))
-                    found = _own_date(paragraph, sentence.root, dates, self._published, None)
+                    found = self._main_day(paragraph, sentence.root)
                     carried = found or carried
+                    if not (opened or paragraph.in_title or _is_dateline(paragraph)):
+                        self._opening, opened = found, True
             self._sentences[paragraph.number] = before_sentences
+
+    def _main_day(self, paragraph: Paragraph, root: Token) -> ClaimDate | None:
+        """The day of what a sentence tells; of "troops entered on Monday, officials said on Tuesday" it is Monday."""
+        told = [child for child in root.children if child.dep_ == "ccomp"]
+        for verb in (*told, root):
+            found = _own_date(paragraph, verb, self._dates, self._published, None)
+            if found is not None and self._carries(found):
+                return found
+        return None
+
+    def _carries(self, day: ClaimDate) -> bool:
+        """Whether what follows may go on from a day: not from one to come, nor from a long span of years ago."""
+        if self._published is None:
+            return True
+        start, end = date.fromisoformat(day.start), date.fromisoformat(day.end)
+        lasting = start < self._published <= end  # "in recent weeks", "since Monday"
+        return start <= self._published and not lasting and (end - start).days <= LONGEST_CARRIED_DAYS
 
     def at(self, paragraph: Paragraph, token: Token) -> ClaimDate | None:
         """The day that the passage has set where `token` stands, with basis `context`, or None."""
         for verb in verbs_above(token) if dates_in(paragraph, self._dates) else ():
             found = _own_date(paragraph, verb, self._dates, self._published, None)
             if found is not None:
-                return ClaimDate(start=found.start, end=found.end, basis="context")
+                return _as_context(found)
+        if paragraph.in_title:
+            return None if self._opening is None else _as_context(self._opening)
         if _is_present(token):
             return None
         sentences = self._sentences.get(paragraph.number, [])
         place = bisect_left(sentences, token.i + 1, key=lambda entry: entry[0]) - 1
         day = sentences[place][1] if place >= 0 else None
-        return None if day is None else ClaimDate(start=day.start, end=day.end, basis="context")
+        return None if day is None else _as_context(day)
 
 
 def dates_in(paragraph: Paragraph, dates: Sequence[TimeExpression]) -> Sequence[TimeExpression]:
@@ -143,11 +177,66 @@ def _own_date(
         if tokens is None or (near := attachment(act, carrying, tokens.root)) is None:
             continue
         days = _days(tokens, expression, inside, number, published)
-        if days is not None:
+        if days is not None and not _is_bound(tokens, days, published, status):
             ranked.append((near, abs(tokens.root.i - act.i), number, days))
     if not ranked:
         return None
     return _claim_date(_capped(min(ranked)[3], published, status), "text")
+
+
+def _counted(
+    paragraph: Paragraph,
+    trigger: Token,
+    dates: Sequence[TimeExpression],
+    published: date | None,
+    context_day: ClaimDate | None,
+) -> ClaimDate | None:
+    """The day of an act told by its distance from another: "on Monday, two days after they had entered"."""
+    inside = dates_in(paragraph, dates)
+    for clause in (trigger, *verbs_above(trigger)) if inside else ():
+        opening = opening_word(clause) if clause.dep_ == "advcl" else ""
+        if opening in ("after", "before"):
+            main = _own_date(paragraph, clause.head, dates, published, None) or context_day
+            if main is None and published is not None:
+                main = _claim_date((published, published), "published")
+            amount = _amount(paragraph, clause, inside)
+            return None if main is None or amount is None else _shifted(main, amount, -1 if opening == "after" else 1)
+    for clause in trigger.children:
+        # "have shut every school since they captured the city last Friday"
+        if clause.dep_ == "advcl" and opening_word(clause) == "since" and published is not None:
+            first = _own_date(paragraph, clause, dates, published, None)
+            if first is not None and first.start <= published.isoformat():
+                return _claim_date((date.fromisoformat(first.start), published), "text")
+    return None
+
+
+def _amount(paragraph: Paragraph, clause: Token, inside: Sequence[TimeExpression]) -> str | None:
+    """The duration that stands before a clause's "after" or "before"."""
+    counted = {child.i for child in clause.children if child.dep_ in ("npadvmod", "advmod", "dep")}
+    for expression in inside:
+        tokens = _tokens(paragraph, expression) if expression.type == "DURATION" else None
+        if tokens is not None and tokens.root.i in counted:
+            return expression.value
+    return None
+
+
+def _shifted(day: ClaimDate, amount: str, sign: int) -> ClaimDate | None:
+    """A day moved by a duration; counted in months or years it is the whole month or year."""
+    move = before if sign < 0 else after
+    start, end = (move(date.fromisoformat(edge), amount) for edge in (day.start, day.end))
+    if start is None or end is None:
+        return None
+    whole = {"M": "%Y-%m", "Y": "%Y"}.get(amount[-1]) if not amount.startswith("PT") else None
+    first, last = (days_of(edge.strftime(whole), None) if whole else (edge, edge) for edge in (start, end))
+    return None if first is None or last is None else _claim_date((first[0], last[1]), "text")
+
+
+def _is_bound(tokens: Span, days: tuple[date, date], published: date | None, status: str | None) -> bool:
+    """Whether a date only says until when: "by the end of June", "until Friday"."""
+    opening = tokens.doc[tokens.start - 1] if tokens.start else None
+    if opening is None or opening.lower_ not in BOUNDS or status in ("future", "hypothetical") or opening.is_sent_start:
+        return False
+    return opening.lower_ != "by" or days[0] != days[1] or (published is not None and days[0] > published)
 
 
 def _tokens(paragraph: Paragraph, expression: TimeExpression) -> Span | None:
@@ -225,6 +314,21 @@ def _capped(days: tuple[date, date], published: date | None, status: str | None)
 
 def _claim_date(days: tuple[date, date], basis: Basis) -> ClaimDate:
     return ClaimDate(start=days[0].isoformat(), end=days[1].isoformat(), basis=basis)
+
+
+def _as_context(day: ClaimDate) -> ClaimDate:
+    return ClaimDate(start=day.start, end=day.end, basis="context")
+
+
+def _is_long_ago(day: ClaimDate, published: date | None) -> bool:
+    return published is None or (published - date.fromisoformat(day.end)).days > LONGEST_CARRIED_DAYS
+
+
+def _is_dateline(paragraph: Paragraph) -> bool:
+    """Whether a paragraph holds the dateline and nothing that is told."""
+    line = paragraph.article.dateline
+    told = any(token.pos_ in ("VERB", "AUX") for token in paragraph.doc)
+    return line is not None and not paragraph.in_title and paragraph.start <= line.start and not told
 
 
 def _is_present(token: Token) -> bool:

@@ -21,9 +21,13 @@ LIGHT = words(
     "come be have do commit "
     "perform issue impose announce deliver send open fire end conclude finish strike seal agree host attend join "
     "undertake "
-    "complete suspend resume break unleash execute wage enter lead erupt engage continue provide offer plan schedule"
+    "complete suspend resume break unleash execute wage enter lead erupt engage continue provide offer plan schedule "
+    "put slap levy"
 )
-SUBJECT_VERBS = words("take happen occur begin start follow come be erupt end resume continue open last break")
+SUBJECT_VERBS = words(
+    "take happen occur begin start follow come be erupt end resume continue open last break "
+    "collapse fail stall kill wound injure destroy damage"
+)
 # Links from a noun up to the verb whose time it shares.
 OBJECT_LINKS = frozenset({"dobj", "nsubjpass", "attr", "oprd", "obj"})
 # An expression that is a noun's own ("last year's deal", "the 1991 treaty") does not date the verb above that noun.
@@ -32,6 +36,8 @@ NOUN_LINKS = frozenset({"poss", "compound", "nummod", "amod", "nmod"})
 NOT_ITS_DAY = frozenset({"before", "ahead", "until", "till", "despite", "over", "about", "of", "for"})
 BACKGROUND_ADVERBS = frozenset({"earlier", "previously", "formerly", "once", "originally", "historically"})
 LONGEST_CLIMB = 40
+# Clauses of the same time as the verb above them: "refused when the talks collapsed", "as troops moved in".
+SAME_TIME = frozenset({"when", "while", "as"})
 # "Earlier, the spokesman said that …" puts what he said in the background as well, this many verbs down.
 REPORTING_DEPTH = 2
 
@@ -66,7 +72,28 @@ def carriers(act: Token, status: str | None) -> dict[int, int]:
             and not any(word.dep_.startswith("nsubj") for word in child.children)
         ):
             found.setdefault(child.i, rank + 1)
+        elif child.dep_ == "advcl" and _is_of_the_same_time(child):
+            found.setdefault(child.i, rank + 2)
+        elif child.dep_ == "nsubj":
+            # "the council, meeting in Doha on Sunday, called for": what the subject did meanwhile.
+            for clause in child.children:
+                if clause.dep_ == "acl" and clause.tag_ == "VBG":
+                    found.setdefault(clause.i, rank + 3)
     return found
+
+
+def opening_word(clause: Token) -> str:
+    """The word that makes a clause subordinate ("after", "when"), or the empty string."""
+    return next((word.lower_ for word in clause.children if word.dep_ in ("mark", "advmod") and word.i < clause.i), "")
+
+
+def _is_finite(verb: Token) -> bool:
+    return any(child.dep_ in ("aux", "nsubj") and child.tag_ in ("VBD", "VBZ", "VBP", "MD") for child in verb.children)
+
+
+def _is_of_the_same_time(clause: Token) -> bool:
+    opening = opening_word(clause)
+    return opening in SAME_TIME or (clause.tag_ == "VBG" and not any(word.dep_ == "mark" for word in clause.children))
 
 
 def _shares_time_with(word: Token, status: str | None) -> Token | None:
@@ -80,7 +107,9 @@ def _shares_time_with(word: Token, status: str | None) -> Token | None:
             return above if not any(child.dep_.startswith("nsubj") for child in word.children) else None
         if word.dep_ == "xcomp":
             return above if status not in ("future", "hypothetical") or above.lemma_ in LIGHT else None
-        if word.dep_ in ("advcl", "pcomp") and word.tag_ in ("VBG", "VBN"):
+        if word.dep_ in ("advcl", "pcomp") and word.tag_ in ("VBG", "VBN") and not _is_finite(word):
+            return above
+        if word.dep_ == "advcl" and opening_word(word) in SAME_TIME:
             return above
         if word.dep_ in ("auxpass", "aux"):
             return above
@@ -116,7 +145,10 @@ def attachment(act: Token, carrying: dict[int, int], root: Token) -> Attachment 
             return None
         if current.dep_ == "appos" or (current.dep_ in NOUN_LINKS and current.head.i not in carrying):
             return None
-        if current.dep_ == "prep" and current is not root and through_noun and current.lower_ in NOT_ITS_DAY:
+        # "ordered the closure of 45 newspapers on Monday": the parser often ties the day to the last noun.
+        misled = current.lower_ == "of" and root.head.lower_ == "on"
+        bounding = current.dep_ == "prep" and current is not root and current.lower_ in NOT_ITS_DAY
+        if bounding and through_noun and not misled:
             return None
         current = current.head
         through_noun = through_noun or (current.pos_ in ("NOUN", "PROPN") and current is not act)
