@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bayhaqi.coding.acts import Act
@@ -17,7 +18,7 @@ from bayhaqi.coding.sides import Sides, sides_of, trigger_token
 from bayhaqi.coding.statuses import status_of
 from bayhaqi.coding.timing import PassageDays, day_of_act
 from bayhaqi.language import Paragraph, ParsedArticle
-from bayhaqi.model import Article, Attribution, Claim, Mention, Place, Span, TimeExpression
+from bayhaqi.model import Article, Attribution, Claim, ClaimDate, Mention, Place, Span, Status, TimeExpression
 from bayhaqi.ontology import Ontology
 
 if TYPE_CHECKING:
@@ -29,6 +30,12 @@ MODE_THRESHOLD = 0.5
 # What is offered or asked, and what answers it.
 OFFERS = frozenset({"AGREE", "REQUEST"})
 ANSWERS = frozenset({"REJECT", "AGREE", "SUPPORT", "CONCEDE", "ACCUSE"})
+# Acts whose complement is not told as an act of its own.
+OUTER = frozenset({"AGREE", "THREATEN", "REQUEST", "REJECT"})
+# Words that say that talks were remote.
+TELEPHONES = frozenset({"telephone", "phone", "videoconference", "teleconference"})
+# An act of less than so many days before the report is no background.
+BACKGROUND_DAYS = 365
 # Acts of a state's own police, courts and government fall on its own people unless the text says otherwise.
 DOMESTIC_TYPES = frozenset({"COERCE", "SANCTION", "PROTEST"})
 DOMESTIC_SECTORS = frozenset({"COP", "JUD", "GOV", "CVL", "LAB", "EDU"})
@@ -101,18 +108,25 @@ def claims_of(evidence: Evidence, acts: Sequence[Sequence[Act]], ontology: Ontol
     """
     stated = []
     for sentence, found in zip(evidence.sentences, acts, strict=True):
-        for act in found:
+        for one_act in found:
+            act = one_act
             start, end = (edge + sentence.offset for edge in act.trigger)
-            sides = sides_of(act, sentence.mentions, sentence.paragraph.doc, sentence.offset)
+            trigger = sentence.paragraph.span(start, end)
             token = trigger_token(act, sentence.paragraph.doc, sentence.offset)
+            act = by_telephone(act, token, sentence.tokens)
+            voices = voices_of(chain_of(trigger, evidence.attributions), sentence.mentions)
+            sides = sides_of(act, sentence.mentions, sentence.paragraph.doc, sentence.offset, voices)
             if sides.actors or sides.recipients:
-                stated.append(Stated(act, sides, sentence, token, sentence.paragraph.span(start, end)))
+                stated.append(Stated(act, as_participants(act, sides), sentence, token, trigger))
     stated = without_doubles(stated)
     _add_accusations(evidence, stated)
     passage = PassageDays(evidence.parsed, evidence.dates)
     claims = [_claim(one, evidence, passage, ontology) for one in stated]
+    resumed = {
+        claim.id for claim, one in zip(claims, stated, strict=True) if one.token is not None and _resumes(one.token)
+    }
     claims = _with_own_people(claims, evidence)
-    return tuple(sorted(merged(claims), key=lambda claim: (not claim.trigger.in_title, claim.trigger.start)))
+    return tuple(sorted(merged(claims, resumed), key=lambda claim: (not claim.trigger.in_title, claim.trigger.start)))
 
 
 def _with_own_people(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]:
@@ -163,6 +177,50 @@ def _with_own_people(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]
     ]
 
 
+def by_telephone(act: Act, token: Token | None, sentence: TokenSpan) -> Act:
+    """The act as a consultation by telephone where the text says so: "a call with" is no request."""
+    if token is None:
+        return act
+    if act.type == "REQUEST" and token.pos_ == "NOUN" and token.lemma_ == "call":
+        if any(child.lower_ in ("with", "between") for child in token.children):
+            return replace(
+                act, type="CONSULT", types={**act.types, "CONSULT": act.types["REQUEST"]}, mode="phone", mode_chance=1.0
+            )
+        return act
+    if act.type != "CONSULT" or act.mode not in (None, "phone"):
+        return act
+    if any(word.lemma_.lower() in TELEPHONES or (word.lemma_ == "call" and word.pos_ == "NOUN") for word in sentence):
+        return replace(act, mode="phone", mode_chance=1.0)
+    return act
+
+
+def voices_of(chain: Sequence[Attribution], mentions: Sequence[FoundMention]) -> set[int]:
+    """The mentions of a sentence that lie in the sources of a chain: who tells of an act."""
+    pieces = [piece for attribution in chain for piece in attribution.source]
+    return {
+        found.mention.id
+        for found in mentions
+        for piece in pieces
+        if piece.in_title == found.mention.in_title and piece.start <= found.mention.start < piece.end
+    }
+
+
+def as_participants(act: Act, sides: Sides) -> Sides:
+    """The sides with all who talk as actors, where the talks have no visitor and host."""
+    if act.type != "CONSULT" or act.mode == "visit" or not sides.recipients:
+        return sides
+    everyone = sorted((*sides.actors, *sides.recipients), key=lambda found: found.first)
+    return Sides(actors=tuple(everyone), recipients=(), chance=sides.chance)
+
+
+def _resumes(trigger: Token) -> bool:
+    """Whether a noun takes up an act told before: "this telephone call", "their meeting"."""
+    return trigger.pos_ == "NOUN" and any(
+        (child.dep_ == "det" and child.lower_ in ("this", "that", "these", "those", "the")) or child.tag_ == "PRP$"
+        for child in trigger.children
+    )
+
+
 def without_doubles(stated: Sequence[Stated]) -> list[Stated]:
     """The acts without those that another act of the sentence says already.
 
@@ -174,9 +232,8 @@ def without_doubles(stated: Sequence[Stated]) -> list[Stated]:
         for j, other in enumerate(stated):
             if i == j or one.sentence is not other.sentence or one.token is None or other.token is None:
                 continue
-            if _is_said_by(one, other) or (
-                _goes_with(one.token, other.token) and (one.act.chance, -i) < (other.act.chance, -j)
-            ):
+            weaker = (one.act.chance, -i) < (other.act.chance, -j)
+            if _is_said_by(one, other) or _is_content_of(one, other) or (weaker and _goes_with(one.token, other.token)):
                 dropped.add(i)
     return [one for i, one in enumerate(stated) if i not in dropped]
 
@@ -194,6 +251,23 @@ def _is_said_by(one: Stated, other: Stated) -> bool:
     if one.token is None or other.token is None or one.act.type not in OFFERS or other.act.type not in ANSWERS:
         return False
     return one.token.pos_ == "NOUN" and one.token.head.i == other.token.i and one.token.dep_ == "dobj"
+
+
+def _is_content_of(one: Stated, other: Stated) -> bool:
+    """Whether an act is only what another one promises, threatens, asks for or refuses: one act each, of the outer type."""
+    if (
+        one.token is None
+        or other.token is None
+        or other.act.type not in OUTER
+        or not other.token.is_ancestor(one.token)
+    ):
+        return False
+    token = one.token
+    while token.head.i != other.token.i and token.dep_ in ("conj", "xcomp", "ccomp", "pcomp", "prep", "dobj"):
+        token = token.head
+    if token.head.i != other.token.i or token.dep_ not in ("xcomp", "ccomp", "acl", "pcomp", "prep", "advcl"):
+        return False
+    return token.dep_ == "xcomp" or status_of(one.act, one.token)[0] in ("future", "hypothetical")
 
 
 def _add_accusations(evidence: Evidence, stated: Sequence[Stated]) -> None:
@@ -224,14 +298,10 @@ def _claim(one: Stated, evidence: Evidence, passage: PassageDays, ontology: Onto
     article = evidence.parsed.article
     act, sentence = one.act, one.sentence
     token = one.token if one.token is not None else sentence.tokens.root
-    status, certainty = status_of(act, one.token)
     chain = chain_of(one.trigger, evidence.attributions)
     modes = (act.mode,) if act.mode and act.mode_chance >= MODE_THRESHOLD else ()
     dateline = next((p for p in evidence.places if article.dateline and _at_dateline(p, article)), None)
-    context_day = passage.at(sentence.paragraph, token)
-    date = day_of_act(
-        sentence.paragraph, token, evidence.dates, published=article.day, status=status, context_day=context_day
-    )
+    status, certainty, date = _status_and_date(one, token, evidence, passage)
     actors = tuple(found.mention for found in one.sides.actors)
     recipients = tuple(found.mention for found in one.sides.recipients)
     return Claim(
@@ -257,6 +327,30 @@ def _claim(one: Stated, evidence: Evidence, passage: PassageDays, ontology: Onto
             1.0, act.chance * act.types[act.type] * (0.5 + 0.5 * one.sides.chance) * (0.6 + 0.4 * certainty)
         ),
     )
+
+
+def _status_and_date(
+    one: Stated, token: Token, evidence: Evidence, passage: PassageDays
+) -> tuple[Status | None, float, ClaimDate | None]:
+    """Status, its chance, and day; an act that the text dates to the months before the report is no background."""
+    published = evidence.parsed.article.day
+    context_day = passage.at(one.sentence.paragraph, token)
+
+    def day(status: Status | None) -> ClaimDate | None:
+        return day_of_act(
+            one.sentence.paragraph, token, evidence.dates, published=published, status=status, context_day=context_day
+        )
+
+    status, certainty = status_of(one.act, one.token)
+    if status == "historical" and published is not None:
+        told = day(None)
+        if (
+            told is not None
+            and told.basis != "published"
+            and told.end >= (published - timedelta(BACKGROUND_DAYS)).isoformat()
+        ):
+            status, certainty = status_of(one.act, one.token, without="historical")
+    return status, certainty, day(status)
 
 
 def _at_dateline(place: Place, article: Article) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bayhaqi.model import Attribution, Claim, Counts, Mention
 
@@ -11,8 +11,10 @@ MUTUAL = frozenset({"CONSULT", "COOPERATE", "AGREE", "SUPPORT"})
 MOST_CONTEXTS = 3
 
 
-def merged(claims: Sequence[Claim]) -> list[Claim]:
+def merged(claims: Sequence[Claim], resumed: Collection[str] = frozenset()) -> list[Claim]:
     """The claims with those that assert the same act of the same sides joined into the fullest of them.
+
+    `resumed` are ids of claims whose trigger takes up an act told before ("this call", "their meeting"): one shared side is enough.
 
     Two claims join when type, status and day agree, their sides do not contradict each other, and one voice tells both,
     or the article's own voice tells one: a headline or a lead says shortly what the body attributes.
@@ -20,7 +22,7 @@ def merged(claims: Sequence[Claim]) -> list[Claim]:
     groups: list[list[Claim]] = []
     for claim in claims:
         for group in groups:
-            if all(same_act(claim, other) for other in group):
+            if all(same_act(claim, other) for other in group) or (claim.id in resumed and _is_resumed(claim, group)):
                 group.append(claim)
                 break
         else:
@@ -38,6 +40,20 @@ def same_act(first: Claim, second: Claim) -> bool:
         and _same_sides(first, second)
         and not (first.place and second.place and first.place.name != second.place.name)
         and not (first.modes and second.modes and first.modes != second.modes)
+    )
+
+
+def _is_resumed(claim: Claim, group: Sequence[Claim]) -> bool:
+    """Whether a claim takes up the act of a group."""
+    sides = _entities(claim.actors + claim.recipients)
+    return any(
+        claim.type == other.type
+        and claim.status == other.status
+        and _same_voice(claim, other)
+        and _same_time(claim, other)
+        and sides <= _entities(other.actors + other.recipients)
+        and not (claim.modes and other.modes and claim.modes != other.modes)
+        for other in group
     )
 
 
@@ -60,7 +76,17 @@ def _entities(mentions: Sequence[Mention]) -> frozenset[int]:
     return frozenset(mention.entity for mention in mentions)
 
 
+def _same_countries(first: Claim, second: Claim) -> bool:
+    """Whether both name sides of the same countries: a headline names shortly whom the body names in full."""
+    one, other = (
+        {mention.country for mention in claim.actors + claim.recipients if mention.country} for claim in (first, second)
+    )
+    return bool(one) and one == other
+
+
 def _same_sides(first: Claim, second: Claim) -> bool:
+    if first.trigger.in_title != second.trigger.in_title and _same_countries(first, second):
+        return True
     actors, others = _entities(first.actors), _entities(second.actors)
     recipients, other_recipients = _entities(first.recipients), _entities(second.recipients)
     if first.type in MUTUAL and (not recipients or not other_recipients):

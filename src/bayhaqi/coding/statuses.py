@@ -25,11 +25,11 @@ COMPLEMENTS = frozenset({"ccomp", "xcomp", "pcomp", "acl", "advcl"})
 SELF_CONDITIONED = frozenset({"THREATEN", "REJECT"})
 
 
-def status_of(act: Act, trigger: Token | None) -> tuple[Status | None, float]:
-    """The status of an act, None being asserted as having happened, and its chance."""
-    chances = dict(act.statuses)
+def status_of(act: Act, trigger: Token | None, without: str | None = None) -> tuple[Status | None, float]:
+    """The status of an act, None being asserted as having happened, and its chance; `without` names one that cannot be."""
+    chances = {name: chance for name, chance in act.statuses.items() if name != without}
     if trigger is not None:
-        for hint in set(hints(trigger, act.type)):
+        for hint in hints(trigger, act.type):
             chances[hint] = chances.get(hint, 0.0) + GRAMMAR_WEIGHT
     total = sum(chances.values())
     best = max(chances, key=lambda name: chances[name])
@@ -59,7 +59,20 @@ def hints(trigger: Token, event_type: str) -> Iterator[str]:
         yield "hypothetical"
     if any(child.dep_ == "mark" and child.lower_ in CONDITIONS for child in verb.children):
         yield "hypothetical"
+    if event_type == "AGREE" and _is_conditional(trigger):
+        yield "hypothetical"
+        yield "hypothetical"
     yield from _from_above(verb)
+
+
+def _is_conditional(promise: Token) -> bool:
+    """Whether what is promised is promised on a condition: "if attacked", "in the event of a war"."""
+    for token in promise.subtree:
+        if token.dep_ == "mark" and token.lower_ in ("if", "unless"):
+            return True
+        if token.lower_ in ("event", "case") and token.dep_ == "pobj" and token.head.lower_ == "in":
+            return any(child.lower_ in ("of", "that") for child in token.children)
+    return False
 
 
 def _from_above(verb: Token) -> Iterator[str]:
