@@ -140,6 +140,8 @@ class Reader:
         return None
 
     def _noun_phrase(self, phrase: NounPhrase, owner: ResolvedActor | None, question: Question) -> ResolvedActor | None:
+        if not phrase.content:
+            return None
         last = phrase.content[-1]
         if last.kind == "name":
             return self._named(phrase, last, owner, question)
