@@ -7,8 +7,8 @@ from tests.accuracy.claim_cases import ActCase, ArticleCase, Outcome, outcomes, 
 
 # Scores measured at the triggers and statuses that the cases give, less 0.03; see tests/coding/claim_cases/README.md.
 FLOORS = {
-    "tuning": {"day": 0.85, "place": 0.72},
-    "reporting": {"day": 0.76, "place": 0.76},
+    "tuning": {"day": 0.87, "place": 0.73},
+    "reporting": {"day": 0.80, "place": 0.77},
 }
 
 
@@ -60,6 +60,9 @@ DAYS: list[tuple[str, str, str | None, tuple[str, str] | None]] = [
     ("Gunmen killed nine people on Monday, police said. They burned the market.", "burned", None, ("2024-07-22",) * 2),
     ("The envoys meet on Friday. The opposition rejected the plan.", "rejected", None, ("2024-07-24", "2024-07-24")),
     ("On Monday the envoys met. They may sign a pact.", "sign", "hypothetical", None),
+    ("The army left on Monday. Hours earlier, rebels shelled it.", "shelled", None, ("2024-07-22", "2024-07-22")),
+    ("Gunmen attacked a bus at the weekend.", "attacked", None, ("2024-07-20", "2024-07-21")),
+    ("KIGALI, July 24 - The army will attack the town on Friday.", "attack", "future", ("2024-07-26", "2024-07-26")),
 ]
 
 
@@ -82,6 +85,8 @@ PLACES: list[tuple[str, str, str | None]] = [
     ("Police detained ten men in a raid on a village near Mosul.", "detained", "Mosul"),
     ("The president praised the pact during a visit to Canberra.", "praised", "Canberra"),
     ("Riyadh promised money for rebuilding at an Arab summit in Cairo.", "promised", "Cairo"),
+    ("Police detained an editor in the Idlib town of Ariha.", "detained", "Ariha"),
+    ("The envoy praised the army on a visit to Cairo.", "praised", "Cairo"),
     ("Speaking from Ankara, the minister called for talks.", "called", "Ankara"),
     ("Poland expelled two diplomats after a flag was burned in Riga.", "expelled", None),
     ("A blast hit a US destroyer in Aden.", "hit", "Aden"),

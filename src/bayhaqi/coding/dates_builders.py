@@ -280,7 +280,8 @@ def naked_unit(found: Found) -> Draft | None:
     ):
         # "at the end of the day" says "after all".
         return None
-    if before not in BEFORE_NAKED or after in ("of", "when", "that", "'", "’"):
+    at_the_weekend = found.value("unit") == "WE" and before == "at"
+    if (before not in BEFORE_NAKED and not at_the_weekend) or after in ("of", "when", "that", "'", "’"):
         return None
     return shift_of(found, base="passage", amount=0)
 

@@ -109,6 +109,8 @@ def _tie(root: Token, trigger: Token, place: Place) -> float:
         return WHERE_CLAUSE_WEIGHT
     if place.kind == "country" and root.dep_ in ("compound", "amod", "nmod") and root.head != trigger:
         return 0.0  # "a US destroyer", "the Syrian border town": whose it is, not where
+    if root.dep_ in ("compound", "amod", "nmod") and any(child.lower_ == "of" for child in root.head.children):
+        return 0.0  # "the Idlib town of Ariha", "the Aegean resort of Bodrum": the finer one follows
     return _climb(root, trigger, place)
 
 
@@ -239,7 +241,7 @@ def _is_ground(preposition: Token, thing: Token, trigger: Token, place: Place | 
         return bool(
             place.kind in UPON_KINDS or named & GROUND_NOUNS or (preposition.lower_ == "over" and _is_violent(trigger))
         )
-    return thing.lemma_.lower() in GROUND_NOUNS or (preposition.lower_ == "on" and _is_violent(trigger))
+    return thing.lemma_.lower() in GROUND_NOUNS | VISITS or (preposition.lower_ == "on" and _is_violent(trigger))
 
 
 def _is_violent(trigger: Token) -> bool:

@@ -65,7 +65,7 @@ CALENDAR = words_of("january february march april may june july august september
 LOCATIVE = words_of(
     """
     in at near outside inside around across throughout within on off along between beyond amid beside by
-    under behind north south east west northeast northwest southeast southwest
+    under behind aboard north south east west northeast northwest southeast southwest
     """
 )
 # Prepositions between a place and the noun that it belongs to: "the city of Aleppo", "10 km from Kyiv".

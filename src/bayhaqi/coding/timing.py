@@ -16,6 +16,7 @@ from bayhaqi.coding.dates_lexicon import words
 from bayhaqi.coding.dates_values import after, before, days_of
 from bayhaqi.coding.timing_parse import Attachment, attachment, background, carriers, opening_word, verbs_above
 from bayhaqi.model import Basis, ClaimDate, TimeExpression
+from bayhaqi.reading.datelines import find_dateline
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -41,6 +42,8 @@ BOUNDS = frozenset({"by", "until", "till"})
 # In an article with a day of publication a longer span ("in 2004") is an aside that what follows does not take up, and
 # background this many days old has its own day, not that of publication.
 LONGEST_CARRIED_DAYS = 31
+# Characters between a dateline's place and its day: "GOMA, Democratic Republic of Congo, ".
+LONGEST_DATELINE = 100
 
 
 def day_of_act(
@@ -167,7 +170,7 @@ def _own_date(
     if last - first > MOST_IN_SENTENCE:
         middle = bisect_left(inside, paragraph.start + act.idx, key=_start)
         first, last = max(first, middle - MOST_IN_SENTENCE // 2), min(last, middle + MOST_IN_SENTENCE // 2)
-    inside = inside[first:last]
+    inside = _after_dateline(paragraph, inside[first:last])
     if not inside:
         return None
     carrying = carriers(act, status)
@@ -237,6 +240,15 @@ def _is_bound(tokens: Span, days: tuple[date, date], published: date | None, sta
     if opening is None or opening.lower_ not in BOUNDS or status in ("future", "hypothetical") or opening.is_sent_start:
         return False
     return opening.lower_ != "by" or days[0] != days[1] or (published is not None and days[0] > published)
+
+
+def _after_dateline(paragraph: Paragraph, inside: Sequence[TimeExpression]) -> Sequence[TimeExpression]:
+    """The expressions without the day that the dateline gives, which is when the report was filed."""
+    line = paragraph.article.dateline
+    if line is None or not inside or paragraph.in_title or not 0 <= inside[0].start - line.end <= LONGEST_DATELINE:
+        return inside
+    wire = find_dateline(paragraph.article.text, line.start)
+    return inside if wire is None else [expression for expression in inside if expression.start >= wire.end]
 
 
 def _tokens(paragraph: Paragraph, expression: TimeExpression) -> Span | None:

@@ -34,6 +34,8 @@ OBJECT_LINKS = frozenset({"dobj", "nsubjpass", "attr", "oprd", "obj"})
 NOUN_LINKS = frozenset({"poss", "compound", "nummod", "amod", "nmod"})
 # A date after these prepositions bounds the act, or dates something else.
 NOT_ITS_DAY = frozenset({"before", "ahead", "until", "till", "despite", "over", "about", "of", "for"})
+# "hours earlier" is of the same day.
+SHORT_UNITS = words("minute minutes hour hours moment moments second seconds")
 BACKGROUND_ADVERBS = frozenset({"earlier", "previously", "formerly", "once", "originally", "historically"})
 LONGEST_CLIMB = 40
 # Clauses of the same time as the verb above them: "refused when the talks collapsed", "as troops moved in".
@@ -155,11 +157,18 @@ def attachment(act: Token, carrying: dict[int, int], root: Token) -> Attachment 
     return None
 
 
+def _puts_behind(adverb: Token) -> bool:
+    """Whether an adverb is "earlier", "previously" and the like, and not "hours earlier"."""
+    if adverb.lower_ not in BACKGROUND_ADVERBS:
+        return False
+    return not any(child.lower_ in SHORT_UNITS for child in adverb.children)
+
+
 def background(act: Token) -> bool:
     """Whether the act lies behind what the article reports: past perfect of its own, "earlier", "previously"."""
     verb = act if act.pos_ in ("VERB", "AUX") else next(verbs_above(act), act)
     for above in (verb, *islice(verbs_above(verb), REPORTING_DEPTH)):
-        if any(child.dep_ == "advmod" and child.lower_ in BACKGROUND_ADVERBS for child in above.children):
+        if any(child.dep_ == "advmod" and _puts_behind(child) for child in above.children):
             return True
     perfect = any(
         child.dep_ == "aux" and child.lower_ in ("had", "'d", "’d") for child in verb.children
