@@ -1,7 +1,8 @@
 """Day and place of acts in short articles written for this project, scored at the triggers that the cases give.
 
 `tests/coding/claim_cases/README.md` says how the cases are written. Run this file with `tuning` or `reporting` to see
-the scores and the errors of a part: `python tests/accuracy/claim_cases.py tuning`.
+the scores and the errors of a part: `python tests/accuracy/claim_cases.py tuning`; with `coded` after it, the scores of
+the coder's own claims.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from itertools import groupby, pairwise
 from math import ceil
 from pathlib import Path
 
+import bayhaqi
 from bayhaqi.coding.dates import find_dates
 from bayhaqi.coding.dates_values import days_of
 from bayhaqi.coding.places import find_places, place_of_act
@@ -22,7 +24,7 @@ from bayhaqi.coding.timing import PassageDays, day_of_act
 from bayhaqi.knowledge.gazetteer import load_gazetteer
 from bayhaqi.knowledge.gazetteer_names import key_of
 from bayhaqi.language.parsing import Paragraph, ParsedArticle, load_parser
-from bayhaqi.model import Article, ClaimDate, Place
+from bayhaqi.model import Article, Claim, ClaimDate, Place
 from bayhaqi.ontology import load_ontology
 from bayhaqi.reading.datelines import find_dateline
 
@@ -256,8 +258,57 @@ def scores(found: list[Outcome]) -> dict[str, float]:
     return {name: round(count / len(found), 4) for name, count in counts.items()}
 
 
+def claim_of(case: ArticleCase, act: ActCase, claims: Sequence[Claim]) -> Claim | None:
+    """The claim that codes an act: the one at its trigger, else one of its type in its sentence."""
+    start, end, in_title = case.trigger_span(act)
+    here = [claim for claim in claims if claim.trigger.in_title is in_title]
+    at_trigger = [claim for claim in here if claim.trigger.start < end and start < claim.trigger.end]
+    nearby = [claim for claim in here if claim.evidence.start <= start < claim.evidence.end and claim.type in act.types]
+    return next(iter(sorted(at_trigger, key=lambda claim: claim.type not in act.types) + nearby), None)
+
+
+def coded_scores(part: str) -> dict[str, float]:
+    """Whole claims of the bodies of a part's articles: `found` of the acts, the other shares of those found.
+
+    `claims per act` counts every claim of the bodies. The headlines' acts are left out: their claims are joined with
+    those of the text.
+    """
+    cases = read_cases(part)
+    counts: Counter[str] = Counter()
+    for case, coding in zip(cases, bayhaqi.load().pipe(case.article() for case in cases), strict=True):
+        counts["claims"] += sum(not claim.trigger.in_title for claim in coding.claims)
+        for act in (act for act in case.acts if act.sentence > 0):
+            counts["acts"] += 1
+            claim = claim_of(case, act, coding.claims)
+            if claim is None:
+                continue
+            outcome = Outcome(case, act, claim.date, claim.place)
+            voices = [piece.text for link in claim.attribution[-1:] for piece in link.source]
+            counts["found"] += 1
+            counts["type"] += claim.type in act.types
+            counts["status"] += claim.status == act.status
+            counts["actors"] += _are_named(act.actors, [mention.text for mention in claim.actors])
+            counts["recipients"] += _are_named(act.recipients, [mention.text for mention in claim.recipients])
+            counts["origin"] += _are_named((act.origin,), voices) if act.origin else not voices
+            counts["day"] += outcome.day_is_right()
+            counts["place"] += outcome.place_is_right()
+    shares = {
+        name: counts[name] / max(counts["found"], 1) for name in counts if name not in ("acts", "claims", "found")
+    }
+    shares |= {"found": counts["found"] / counts["acts"], "claims per act": counts["claims"] / counts["acts"]}
+    return {name: round(share, 4) for name, share in shares.items()}
+
+
+def _are_named(names: Sequence[str], texts: Sequence[str]) -> bool:
+    """Whether each name stands in one of the mentions."""
+    return all(any(name.lower() in text.lower() or text.lower() in name.lower() for text in texts) for name in names)
+
+
 def main() -> None:
     part = sys.argv[1]
+    if sys.argv[2:] == ["coded"]:
+        print(part, coded_scores(part))
+        return
     found = outcomes(part)
     for outcome in found:
         act, case = outcome.act, outcome.case
