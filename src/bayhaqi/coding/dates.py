@@ -100,7 +100,7 @@ def _setting(units: Units, draft: Draft) -> bool | None:
     if first <= 0 or token is None or token.is_sent_start is True:
         return True
     verb = governing_verb(token)
-    is_main = verb is not None and verb.head is verb
+    is_main = verb is not None and verb.head == verb
     return True if is_main and isinstance(draft.form, Calendar) and (draft.form.month or draft.form.part) else None
 
 

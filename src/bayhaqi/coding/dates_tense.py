@@ -22,7 +22,7 @@ def governing_verb(token: Token) -> Token | None:
     """The nearest verb above a token, or None."""
     current = token
     for _ in range(LONGEST_CLIMB):
-        if current.head is current:
+        if current.head == current:
             return None
         current = current.head
         if current.pos_ in ("VERB", "AUX") or current.lemma_ == "due":
@@ -58,7 +58,7 @@ def _unfinite(verb: Token, depth: int) -> int:
     above = verb.head
     if verb.tag_ == "VBN":
         return 1 if verb.lemma_ in ("expect", "set") else -1
-    if above is verb or depth > LONGEST_CLIMB:
+    if above == verb or depth > LONGEST_CLIMB:
         return 0
     if verb.tag_ == "VB":
         if above.lemma_ in PLANNING or above.pos_ in ("NOUN", "PROPN", "ADJ") or above.lemma_ == "be":

@@ -48,7 +48,7 @@ def verbs_above(token: Token) -> Iterator[Token]:
     """The verbs above a token, from the nearest up."""
     current = token
     for _ in range(LONGEST_CLIMB):
-        if current.head is current:
+        if current.head == current:
             return
         current = current.head
         if current.pos_ in ("VERB", "AUX"):
@@ -101,7 +101,7 @@ def _is_of_the_same_time(clause: Token) -> bool:
 def _shares_time_with(word: Token, status: str | None) -> Token | None:
     """The word above, if its date is also that of the act below it."""
     above = word.head
-    if above is word:
+    if above == word:
         return None
     is_verb = word.pos_ in ("VERB", "AUX")
     if is_verb:
@@ -143,7 +143,7 @@ def attachment(act: Token, carrying: dict[int, int], root: Token) -> Attachment 
             return (rank + (1 if through_noun else 0), steps)
         if current is not root and current.pos_ in ("VERB", "AUX") and current.dep_ != "amod":
             return None
-        if current.head is current:
+        if current.head == current:
             return None
         if current.dep_ == "appos" or (current.dep_ in NOUN_LINKS and current.head.i not in carrying):
             return None
@@ -153,7 +153,7 @@ def attachment(act: Token, carrying: dict[int, int], root: Token) -> Attachment 
         if bounding and through_noun and not misled:
             return None
         current = current.head
-        through_noun = through_noun or (current.pos_ in ("NOUN", "PROPN") and current is not act)
+        through_noun = through_noun or (current.pos_ in ("NOUN", "PROPN") and current != act)
     return None
 
 
