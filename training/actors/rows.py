@@ -9,6 +9,7 @@ from pathlib import Path
 
 from entries import Entry, Role, classify_title, day_number
 
+from bayhaqi.knowledge.actor_entries import OFFICE_RANK, is_acronym
 from bayhaqi.knowledge.actor_names import word_set
 from bayhaqi.knowledge.countries import load_countries
 
@@ -30,11 +31,6 @@ class RowError(ValueError):
     """A row is wrong; the message names file, line and what is allowed."""
 
 
-def _is_acronym(alias: str) -> bool:
-    """Tell whether an alias is one short word with two capitals or more: "IDF", "AfD", "F.B.I."."""
-    return " " not in alias and len(alias) <= 8 and sum(char.isupper() for char in alias) > 1
-
-
 def read_rows(path: Path) -> Iterator[Entry]:
     """Read a file of rows: name, aliases, kind, country, roles, source (see README.md).
 
@@ -53,7 +49,7 @@ def read_rows(path: Path) -> Iterator[Entry]:
                 raise RowError(f"{where}: country {row['country']!r} is no ISO 3166 alpha-3 or PLOVER non-state code")
             entry = Entry(row["name"], row["kind"], row["country"], row["source"] or "own")
             for alias in filter(None, (part.strip() for part in row["aliases"].split(";"))):
-                (entry.acronyms if _is_acronym(alias) else entry.aliases).add(alias)
+                (entry.acronyms if is_acronym(alias) else entry.aliases).add(alias)
             entry.roles = [
                 _role(text.strip(), row["kind"], where, codes) for text in row["roles"].split(";") if text.strip()
             ]
@@ -61,7 +57,6 @@ def read_rows(path: Path) -> Iterator[Entry]:
             yield entry
 
 
-_OFFICE_RANK = {"P": 98, "M": 95, "L": 100, "G": 95, "F": 68, "D": 60, "I": 55, "T": 54, "K": 75, "V": 72, "C": 50}
 _ALIASES = re.compile(r"\s*\(=([^)]*)\)\s*$")
 
 
@@ -86,7 +81,7 @@ def read_chains(path: Path) -> Iterator[Entry]:
             if any(len(link) != 2 or not day_number(link[0]) for link in links):
                 raise RowError(f"{where}: a link of a chain is FIRST-DAY NAME or FIRST-DAY -")
             office = row["office"].replace("-", "")
-            rank = _OFFICE_RANK.get(office, 60)
+            rank = OFFICE_RANK.get(office, 60)
             sectors = (
                 ("REL", "GOV") if row["country"] == "VAT" else () if row["country"] in ("UNO", "IGO") else ("GOV",)
             )
@@ -112,7 +107,7 @@ def read_lists(path: Path) -> Iterator[Entry]:
                 name, aliases = _with_aliases(text)
                 entry = Entry(name, row["kind"], row["country"], row["source"], boost=4)
                 for alias in aliases:
-                    (entry.acronyms if _is_acronym(alias) else entry.aliases).add(alias)
+                    (entry.acronyms if is_acronym(alias) else entry.aliases).add(alias)
                 entry.roles.append(Role(0, 0, tuple(row["roles"].split("+")), "", "", 40))
                 yield entry
 
@@ -142,7 +137,7 @@ def _role(text: str, kind: str, where: str, codes: frozenset[str]) -> Role:
     if kind != "person":
         rank = 60
     elif office:
-        rank = max(rank, _OFFICE_RANK.get(office, 50))
+        rank = max(rank, OFFICE_RANK.get(office, 50))
     else:
         rank = min(rank, 70)
     return Role(first, last, sectors, title, office, max(rank, 45), match["country"] or "")

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import mmap
+import os
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,9 +35,11 @@ def write_actor_file(
     *,
     places: Sequence[str],
     strings: Sequence[str],
+    more: Mapping[str, Any] | None = None,
 ) -> None:
     """Write an actor file. `tables` maps a table's name to hash → postings; `records` are JSON texts in order,
-    `places` the country codes that postings of places number, `strings` the sectors and titles that roles number.
+    `places` the country codes that postings of places number, `strings` the sectors and titles that roles number;
+    `more` goes into the header.
     """
     sections: dict[str, bytes] = {}
     for name, table in tables.items():
@@ -65,11 +68,12 @@ def write_actor_file(
             "places": list(places),
             "strings": list(strings),
             "sections": spans,
+            **(more or {}),
         }
     ).encode()
     header += b" " * ((-len(header) - len(_MAGIC)) % 8)
     # Written beside and then moved, so that a process that reads the old file is never disturbed.
-    written = path.with_suffix(".part")
+    written = path.with_suffix(f".{os.getpid()}.part")
     with written.open("wb") as file:
         file.write(_MAGIC + len(header).to_bytes(8, "little") + header)
         for content in sections.values():
@@ -96,6 +100,7 @@ class ActorFile:
         self.strings: list[str] = self.header["strings"]
         self._base = start + length
         self.count: int = self.header["actors"]
+        self.version: str = self.header["version"]
         self._tables = {
             name: (self._view(name, "Q"), self._view(f"{name}_at", "I"), self._view(f"{name}_posts", "I"))
             for name in ("names", "frames")
@@ -103,6 +108,13 @@ class ActorFile:
         self._prefixes = self._view("prefixes", "Q")
         self._records_at = self._view("records_at", "I")
         self._records = self._base + self.header["sections"]["records"][0]
+
+    def __len__(self) -> int:
+        return self.count
+
+    def numbers(self) -> Iterable[int]:
+        """Give the numbers of all records."""
+        return range(self.count)
 
     def _view(self, section: str, code: str) -> memoryview[int]:
         offset, length = self.header["sections"][section]
@@ -123,7 +135,52 @@ class ActorFile:
         return place < len(self._prefixes) and self._prefixes[place] == value
 
     def record(self, number: int) -> list[Any]:
-        """Read record `number`."""
+        """Read record `number`; the sectors and the title of its roles stand as strings."""
         start, end = self._records_at[number], self._records_at[number + 1]
         record: list[Any] = json.loads(self._map[self._records + start : self._records + end])
+        for role in record[-1] if isinstance(record[-1], list) else ():
+            role[2:4] = self.strings[role[2]], self.strings[role[3]]
         return record
+
+
+class LayeredActorFile:
+    """A base with a user's actors before it, looked up like one `ActorFile`.
+
+    A name that the user file gives as a full name or alias is the user's alone. An actor of the base that the user file
+    takes up (its header's `replaces`) is the user's under all the base's names.
+    """
+
+    def __init__(self, base: ActorFile, user: ActorFile) -> None:
+        self._base, self._user = base, user
+        self._replaces: dict[int, int] = {old: new + base.count for old, new in user.header["replaces"]}
+        self.header: dict[str, Any] = base.header
+        self.version = f"{base.version}+user.{user.version}"
+
+    def __len__(self) -> int:
+        return self._base.count + self._user.count - len(self._replaces)
+
+    def numbers(self) -> Iterable[int]:
+        """Give the numbers of all records, the user's first."""
+        yield from range(self._base.count, self._base.count + self._user.count)
+        yield from (number for number in range(self._base.count) if number not in self._replaces)
+
+    def postings(self, table: str, value: int) -> Sequence[int]:
+        """Give the postings of a hash, the user's first."""
+        own = [post + self._base.count * 8 for post in self._user.postings(table, value)]
+        # Forms 0 to 2 are the names that were given; a surname is only drawn from one.
+        if table == "names" and any(post & 7 < 3 for post in own):
+            return own
+        rest = self._base.postings(table, value)
+        if not rest:
+            return own
+        known = {post >> 3 for post in own}
+        mapped = [self._replaces.get(post >> 3, post >> 3) * 8 + (post & 7) for post in rest]
+        return own + [post for post in mapped if post >> 3 not in known]
+
+    def begins_name(self, value: int) -> bool:
+        """Tell whether a hash is that of the first words of some longer name."""
+        return self._user.begins_name(value) or self._base.begins_name(value)
+
+    def record(self, number: int) -> list[Any]:
+        """Read record `number`."""
+        return self._base.record(number) if number < self._base.count else self._user.record(number - self._base.count)

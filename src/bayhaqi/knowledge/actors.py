@@ -12,7 +12,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from bayhaqi.knowledge.actor_file import ActorFile
+from bayhaqi.knowledge.actor_file import ActorFile, LayeredActorFile
 from bayhaqi.knowledge.actor_names import extend_hash, fold, fold_word, hash_name, skeleton, slug_of
 
 # Forms of a name, the low three bits of a posting.
@@ -160,6 +160,20 @@ def _may_begin(words: Sequence[str], start: int) -> bool:
     return word in _PARTICLES and following < len(words) and words[following][:1].isupper()
 
 
+def _role(packed: Sequence[Any]) -> Role:
+    """Read [first, last, sectors, title, rank], and where there are such, office and country."""
+    first, last, sectors, title, rank, *rest = packed
+    return Role(
+        first,
+        last,
+        tuple(sectors.split()),
+        title or None,
+        rest[1] if len(rest) > 1 else None,
+        rest[0] if rest else "",
+        rank,
+    )
+
+
 def as_number(day: date) -> int:
     """Write a day as YYYYMMDD."""
     return day.year * 10000 + day.month * 100 + day.day
@@ -170,18 +184,18 @@ def _years(first: int, last: int) -> float:
 
 
 class ActorBase:
-    """The actor base that the package carries."""
+    """The actor base that the package carries, with the user's own actors before it."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = ActorFile(path)
-        self.version: str = self._file.header["version"]
+    def __init__(self, file: ActorFile | LayeredActorFile) -> None:
+        self._file = file
+        self.version: str = file.version
         self._actor = lru_cache(maxsize=8192)(self._read)
 
     def __len__(self) -> int:
-        return self._file.count
+        return len(self._file)
 
     def __iter__(self) -> Iterator[Actor]:
-        for number in range(self._file.count):
+        for number in self._file.numbers():
             yield self._read(number)
 
     def _read(self, number: int) -> Actor:
@@ -193,26 +207,22 @@ class ActorBase:
             country or None,
             f"Q{wikidata}" if wikidata else None,
             prominence,
-            tuple(self._role(role) for role in roles),
+            tuple(_role(role) for role in roles),
         )
 
-    def _role(self, packed: list[Any]) -> Role:
-        first, last, sectors, title, rank, *rest = packed
-        strings = self._file.strings
-        return Role(
-            first,
-            last,
-            tuple(strings[sectors].split()),
-            strings[title] or None,
-            rest[1] if len(rest) > 1 else None,
-            rest[0] if rest else "",
-            rank,
-        )
+    def number_of(self, key: str) -> int | None:
+        """Give the number of the actor with a key."""
+        found = self._file.postings("names", hash_name(f"={key}"))
+        return found[0] >> 3 if found else None
+
+    def at(self, number: int) -> Actor:
+        """Give the actor of a number."""
+        return self._actor(number)
 
     def get(self, key: str) -> Actor | None:
         """Give the actor with a key."""
-        found = self._file.postings("names", hash_name(f"={key}"))
-        return self._actor(found[0] >> 3) if found else None
+        number = self.number_of(key)
+        return None if number is None else self.at(number)
 
     def office_holders(self, country: str, office: str) -> list[Actor]:
         """Give all who held an office code ("P" head of state, "M" head of government, …) of a country."""
@@ -327,5 +337,17 @@ class ActorBase:
 
 @lru_cache(maxsize=1)
 def load_actor_base() -> ActorBase:
-    """Open the actor base of the package; it stays mapped, and is read only where a name asks for it."""
-    return ActorBase(Path(str(files("bayhaqi.knowledge").joinpath("data/actors.bin"))))
+    """Open the actor base of the package, with the user's own actors before it.
+
+    It stays mapped, and is read only where a name asks for it. Raises `InputError` where the user file is wrong.
+    """
+    from bayhaqi.knowledge.user_actors import open_user_actors, user_path
+
+    base = packaged_file()
+    user = open_user_actors(user_path(), base)
+    return ActorBase(LayeredActorFile(base, user) if user else base)
+
+
+def packaged_file() -> ActorFile:
+    """Open the actor file that the package carries."""
+    return ActorFile(Path(str(files("bayhaqi.knowledge").joinpath("data/actors.bin"))))
