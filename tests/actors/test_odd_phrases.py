@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 from bayhaqi.knowledge.resolving import load_resolver
 
 PIECES = st.sampled_from(
-    "bank’s 100,000 retail bankers the of and former Russian minister , ' ’s - . ( ) Hamas police president U.S. 3rd de facto two dozens".split()
+    """bank’s 100,000 retail bankers the of and former Russian minister , ' ’s - . ( ) Hamas police president U.S.
+    3rd de facto two dozens""".split()
 )
 
 
-@pytest.mark.parametrize("phrase", ["", " ", "’s", "bank’s 100,000 retail bankers", "the", "of of of", ",", "former", "-", "'"])
+@pytest.mark.parametrize(
+    "phrase", ["", " ", "’s", "bank’s 100,000 retail bankers", "the", "of of of", ",", "former", "-", "'"]
+)
 def test_odd_phrases_are_answered(phrase: str) -> None:
     load_resolver().resolve(phrase, day=date(2024, 7, 24))
 

@@ -12,27 +12,11 @@ import bayhaqi
 
 WORDS = st.sampled_from(
     """Russia Ukraine Hamas Kenyan police said told accused denied bombed arrested met signed protesters will may not
-    minister Tuesday 24 July 2024 in Beijing according to quoting Mr. U.S. 3,000 dozens of rebels'""".split()
-    + [
-        '"if"',
-        "“the”",
-        ":",
-        ";",
-        "—",
-        "...",
-        "\n",
-        "\n\n",
-        "\t",
-        "\u2028",
-        "\u200f",
-        "\ufeff",
-        "😀",
-        "e\u0301",
-        "\x00",
-        "\ud800",
-    ]
+    minister Tuesday 24 July 2024 in Beijing according to quoting Mr. U.S. 3,000 dozens of rebels'
+    "if" “the” : ; — ... 😀""".split()
 )
-REPORTS = st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=60).map(" ".join))
+ODD = st.sampled_from(["\n", "\n\n", "\t", "\u2028", "\u200f", "\ufeff", "e\u0301", "\x00", "\ud800"])
+REPORTS = st.one_of(st.text(max_size=300), st.lists(st.one_of(WORDS, ODD), max_size=60).map(" ".join))
 
 
 def check_spans(record: dict[str, Any]) -> None:

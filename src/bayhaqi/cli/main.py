@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from bayhaqi.cli.actors import actors_group
 from bayhaqi.cli.code import code_command, demo_command
 from bayhaqi.cli.rows import resolve_command, type_command
 from bayhaqi.errors import BayhaqiError
@@ -30,5 +31,5 @@ def main() -> None:
     """
 
 
-for command in (code_command, demo_command, type_command, resolve_command):
+for command in (code_command, demo_command, type_command, resolve_command, actors_group):
     main.add_command(command)

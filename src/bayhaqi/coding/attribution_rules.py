@@ -208,7 +208,7 @@ def speaker_of(verb: Token) -> Token | None:
             verb = parallel
             passed += 1
             continue
-        if verb.dep_ not in {"conj", "advcl", "xcomp", "aux"} or verb.head is verb:
+        if verb.dep_ not in {"conj", "advcl", "xcomp", "aux"} or verb.head == verb:
             return None
         verb = verb.head
         passed += 1

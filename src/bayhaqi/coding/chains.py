@@ -39,7 +39,7 @@ def with_sources(attribution: Attribution, change: Callable[[Mention], Mention])
     return attribution.model_copy(update={"source": tuple(pieces)})
 
 
-def _tied(piece: SourceSpan, mentions: Iterable[Mention]) -> SourceSpan:
+def _tied(piece: SourceSpan, mentions: Sequence[Mention]) -> SourceSpan:
     """The piece with the mention that overlaps it best, the outermost and first of equals."""
     best, chosen = 0.0, None
     for mention in mentions:
@@ -51,6 +51,12 @@ def _tied(piece: SourceSpan, mentions: Iterable[Mention]) -> SourceSpan:
             )
             if score > best:
                 best, chosen = score, mention
+    if chosen is not None and chosen.text[:1].islower():
+        # "the newspaper Caucasus Courier": the name that follows a bare role is the voice.
+        follows = next(
+            (m for m in mentions if m.start == chosen.end + 1 and m.text[:1].isupper() and m.end <= piece.end), None
+        )
+        chosen = follows or chosen
     return piece if chosen is None else piece.model_copy(update={"mention": chosen})
 
 
@@ -81,6 +87,12 @@ def chain_of(trigger: Span, attributions: Sequence[Attribution]) -> tuple[Attrib
         {a.id: a for a in [*chain, *missing]}.values(), key=lambda a: (_depth(a, by_id), -_length(a), a.id)
     )
     return tuple(ordered)
+
+
+def _same_voice(first: Attribution, second: Attribution) -> bool:
+    """Whether the next link of a chain is the same voice again: "the protesters said that they had accused him of …"."""
+    voices = [{piece.mention.entity for piece in a.source if piece.mention is not None} for a in (first, second)]
+    return bool(voices[0]) and voices[0] == voices[1]
 
 
 def _holds(attribution: Attribution, trigger: Span) -> bool:

@@ -32,6 +32,10 @@ OFFERS = frozenset({"AGREE", "REQUEST"})
 ANSWERS = frozenset({"REJECT", "AGREE", "SUPPORT", "CONCEDE", "ACCUSE"})
 # Acts whose complement is not told as an act of its own.
 OUTER = frozenset({"AGREE", "THREATEN", "REQUEST", "REJECT"})
+# Types that are done rather than said: no words of theirs report anything.
+DEEDS = frozenset({"CONSULT", "COOPERATE", "AID", "RETREAT", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"})
+# Speech acts that are made on a day whatever becomes of their content.
+PROMISES = frozenset({"AGREE", "THREATEN"})
 # Words that say that talks were remote.
 TELEPHONES = frozenset({"telephone", "phone", "videoconference", "teleconference"})
 # An act of less than so many days before the report is no background.
@@ -70,6 +74,12 @@ class Evidence:
     places: tuple[Place, ...]
     attributions: list[Attribution]
     sentences: list[Sentence] = field(default_factory=list)
+    silent: frozenset[int] = frozenset()
+
+    @property
+    def telling(self) -> list[Attribution]:
+        """The attributions without the silent ones."""
+        return [attribution for attribution in self.attributions if attribution.id not in self.silent]
 
 
 def sentences_of(parsed: ParsedArticle, mentions: Sequence[FoundMention]) -> list[Sentence]:
@@ -106,6 +116,7 @@ def claims_of(evidence: Evidence, acts: Sequence[Sequence[Act]], ontology: Ontol
     `acts` holds the acts of each of `evidence.sentences`. Accusations that no attribution covers are added to
     `evidence.attributions`, since what the accused is said to have done comes through the accuser.
     """
+    evidence.silent = silent_of(evidence, acts)
     stated = []
     for sentence, found in zip(evidence.sentences, acts, strict=True):
         for one_act in found:
@@ -114,7 +125,7 @@ def claims_of(evidence: Evidence, acts: Sequence[Sequence[Act]], ontology: Ontol
             trigger = sentence.paragraph.span(start, end)
             token = trigger_token(act, sentence.paragraph.doc, sentence.offset)
             act = by_telephone(act, token, sentence.tokens)
-            voices = voices_of(chain_of(trigger, evidence.attributions), sentence.mentions)
+            voices = voices_of(chain_of(trigger, evidence.telling), sentence.mentions)
             sides = sides_of(act, sentence.mentions, sentence.paragraph.doc, sentence.offset, voices)
             if sides.actors or sides.recipients:
                 stated.append(Stated(act, as_participants(act, sides), sentence, token, trigger))
@@ -177,12 +188,23 @@ def _with_own_people(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]
     ]
 
 
+def silent_of(evidence: Evidence, acts: Sequence[Sequence[Act]]) -> frozenset[int]:
+    """The attributions that tell nothing: their cue is a deed, such as "launched" or "visited"."""
+    deeds = [
+        sentence.paragraph.span(act.trigger[0] + sentence.offset, act.trigger[1] + sentence.offset)
+        for sentence, found in zip(evidence.sentences, acts, strict=True)
+        for act in found
+        if act.type in DEEDS
+    ]
+    return frozenset(one.id for one in evidence.attributions if any(has_cue([one], deed) for deed in deeds))
+
+
 def by_telephone(act: Act, token: Token | None, sentence: TokenSpan) -> Act:
     """The act as a consultation by telephone where the text says so: "a call with" is no request."""
     if token is None:
         return act
     if act.type == "REQUEST" and token.pos_ == "NOUN" and token.lemma_ == "call":
-        if any(child.lower_ in ("with", "between") for child in token.children):
+        if any(child.lower_ in ("with", "between", "this") or child.lemma_ in TELEPHONES for child in token.children):
             return replace(
                 act, type="CONSULT", types={**act.types, "CONSULT": act.types["REQUEST"]}, mode="phone", mode_chance=1.0
             )
@@ -228,20 +250,35 @@ def without_doubles(stated: Sequence[Stated]) -> list[Stated]:
     refused or granted ("rejected Kyiv's proposal") is not told as an act of its own.
     """
     dropped: set[int] = set()
+    kept = list(stated)
     for i, one in enumerate(stated):
         for j, other in enumerate(stated):
             if i == j or one.sentence is not other.sentence or one.token is None or other.token is None:
                 continue
-            weaker = (one.act.chance, -i) < (other.act.chance, -j)
-            if _is_said_by(one, other) or _is_content_of(one, other) or (weaker and _goes_with(one.token, other.token)):
+            if _is_said_by(one, other) or _is_content_of(one, other):
                 dropped.add(i)
-    return [one for i, one in enumerate(stated) if i not in dropped]
+            elif i < j and not {i, j} & dropped and _goes_with(one.token, other.token):
+                stronger = i if one.act.chance >= other.act.chance else j
+                kept[stronger] = replace(
+                    stated[stronger], act=with_types_of(kept[i].act, kept[j].act, stated[stronger].act)
+                )
+                dropped.add(i + j - stronger)
+    return [one for i, one in enumerate(kept) if i not in dropped]
+
+
+def with_types_of(first: Act, second: Act, kept: Act) -> Act:
+    """One of two acts with the types of both weighed together: "imposed" and "sanctions" say which act it is."""
+    together = {name: (first.types[name] + second.types[name]) / 2 for name in kept.types}
+    best = max(together, key=lambda name: together[name])
+    surer = max((first, second), key=lambda act: act.types[best])
+    mode, chance = (surer.mode, surer.mode_chance) if surer.type == best else (None, 0.0)
+    return replace(kept, type=best, types=together, mode=mode, mode_chance=chance)
 
 
 def _goes_with(first: Token, second: Token) -> bool:
     """Whether two triggers are an auxiliary and its verb, or a verb and its object."""
     return any(
-        upper.i == lower.head.i and lower.dep_ in ("aux", "auxpass", "dobj", "prt")
+        upper.i == lower.head.i and lower.dep_ in ("aux", "auxpass", "dobj", "prt", "compound")
         for upper, lower in ((first, second), (second, first))
     )
 
@@ -288,7 +325,7 @@ def _add_accusations(evidence: Evidence, stated: Sequence[Stated]) -> None:
         if clause is None:
             continue
         content = (clause.left_edge.idx, clause.right_edge.idx + len(clause.right_edge))
-        chain = chain_of(one.trigger, evidence.attributions)
+        chain = chain_of(one.trigger, evidence.telling)
         number = max((attribution.id for attribution in evidence.attributions), default=-1) + 1
         accuser = one.sides.actors[0].mention
         evidence.attributions.append(accusation(number, accuser, one.trigger, one.sentence.paragraph, content, chain))
@@ -298,7 +335,7 @@ def _claim(one: Stated, evidence: Evidence, passage: PassageDays, ontology: Onto
     article = evidence.parsed.article
     act, sentence = one.act, one.sentence
     token = one.token if one.token is not None else sentence.tokens.root
-    chain = chain_of(one.trigger, evidence.attributions)
+    chain = chain_of(one.trigger, evidence.telling)
     modes = (act.mode,) if act.mode and act.mode_chance >= MODE_THRESHOLD else ()
     dateline = next((p for p in evidence.places if article.dateline and _at_dateline(p, article)), None)
     status, certainty, date = _status_and_date(one, token, evidence, passage)
@@ -350,7 +387,9 @@ def _status_and_date(
             and told.end >= (published - timedelta(BACKGROUND_DAYS)).isoformat()
         ):
             status, certainty = status_of(one.act, one.token, without="historical")
-    return status, certainty, day(status)
+    # A promise on a condition has been made, and has its day, though what is promised may never come.
+    made = status == "hypothetical" and one.act.type in PROMISES
+    return status, certainty, day(None if made else status)
 
 
 def _at_dateline(place: Place, article: Article) -> bool:

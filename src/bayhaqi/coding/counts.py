@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 KILL = frozenset({"kill", "die", "slay", "massacre", "execute", "assassinate", "dead", "death", "fatality", "murder"})
 INJURE = frozenset({"injure", "wound", "hurt", "injured", "wounded", "maim"})
-ARREST = frozenset({"arrest", "detain", "jail", "imprison", "round", "apprehend", "hold", "seize"})
+ARREST = frozenset({"arrest", "detain", "jail", "imprison", "apprehend"})
 UNITS = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18,
@@ -118,7 +118,21 @@ def _kind(event_type: str, number: Token, word: Token, trigger: Token) -> str | 
             return "arrested"
         if event_type == "ASSAULT" and trigger.lemma_.lower() in KILL and governor.i == trigger.i:
             return "killed"
-    near = governor.i == trigger.i or trigger in (governor.head, governor) or word.i == trigger.i
+    near = _belongs_to(word, trigger)
     if event_type in SIZED and near and number.ent_type_ not in ("DATE", "TIME"):
         return "size"
     return None
+
+
+def _belongs_to(word: Token, trigger: Token) -> bool:
+    """Whether a counted noun is the trigger, its subject or object, or the complement of a noun that is."""
+    token = word
+    for _ in range(3):
+        if token.i == trigger.i or (token.dep_ in ("nsubj", "nsubjpass", "dobj", "attr") and token.head.i == trigger.i):
+            return True
+        if token.dep_ == "dobj" and trigger.dep_ in ("nsubj", "conj", "xcomp") and token.head.i == trigger.head.i:
+            return True
+        if token.dep_ not in ("pobj", "prep", "compound", "appos", "xcomp") or token.head.i == token.i:
+            return False
+        token = token.head
+    return False

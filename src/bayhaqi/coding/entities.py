@@ -184,8 +184,10 @@ class EntityLinker:
             known = self.by_actor[description.actor]
             if (known.best.kind == "population") == (description.kind == "population"):
                 return known
-        if description.kind == "state" and description.country in self.states:
-            return self.states[description.country]
+        state = self.states.get(description.country) if description.kind == "state" and description.country else None
+        # A region with a name of its own in the base (Nagorno-Karabakh) is not the state whose code it has.
+        if state is not None and (not description.actor or state.best.actor in (None, description.actor)):
+            return state
         joined = " ".join(description.words)
         if len(description.words) == 1 and joined in self.acronyms:
             return self.acronyms[joined]

@@ -22,12 +22,14 @@ def merged(claims: Sequence[Claim], resumed: Collection[str] = frozenset()) -> l
     groups: list[list[Claim]] = []
     for claim in claims:
         for group in groups:
-            if all(same_act(claim, other) for other in group) or (claim.id in resumed and _is_resumed(claim, group)):
+            agrees = all(_same_voice(claim, other) and _same_time(claim, other) for other in group)
+            resumes = claim.id in resumed and _is_resumed(claim, group)
+            if agrees and (resumes or any(same_act(claim, other) for other in group)):
                 group.append(claim)
                 break
         else:
             groups.append([claim])
-    return [_joined(group) for group in groups]
+    return [_joined(group, resumed) for group in groups]
 
 
 def same_act(first: Claim, second: Claim) -> bool:
@@ -51,8 +53,7 @@ def _is_resumed(claim: Claim, group: Sequence[Claim]) -> bool:
         and claim.status == other.status
         and _same_voice(claim, other)
         and _same_time(claim, other)
-        and sides <= _entities(other.actors + other.recipients)
-        and not (claim.modes and other.modes and claim.modes != other.modes)
+        and sides & _entities(other.actors + other.recipients)
         for other in group
     )
 
@@ -92,7 +93,8 @@ def _same_sides(first: Claim, second: Claim) -> bool:
     if first.type in MUTUAL and (not recipients or not other_recipients):
         all_sides, all_others = actors | recipients, others | other_recipients
         shared = all_sides & all_others
-        return len(shared) >= 2 and (all_sides <= all_others or all_others <= all_sides)
+        enough = 1 if first.evidence == second.evidence else 2
+        return len(shared) >= enough and (all_sides <= all_others or all_others <= all_sides)
     same_actors = actors == others or bool(actors & others and (actors <= others or others <= actors))
     if not actors or not others:
         same_actors = not actors and not others
@@ -117,12 +119,16 @@ def _fullness(claim: Claim) -> tuple[int, int, int, float]:
     )
 
 
-def _joined(group: list[Claim]) -> Claim:
+def _joined(group: list[Claim], resumed: Collection[str]) -> Claim:
     if len(group) == 1:
         return group[0]
-    best = max(group, key=_fullness)
+    first_told = [claim for claim in group if claim.id not in resumed] or group
+    best = max(first_told, key=_fullness)
     attributed = next((claim for claim in [best, *group] if claim.attribution), best)
-    modes = best.modes or next((claim.modes for claim in group if claim.modes), ())
+    # What takes an act up again says how it was done: "in this telephone call".
+    modes = next((claim.modes for claim in group if claim.modes and claim.id in resumed), best.modes) or next(
+        (claim.modes for claim in group if claim.modes), ()
+    )
     contexts = list(dict.fromkeys(context for claim in [best, *group] for context in claim.contexts))[:MOST_CONTEXTS]
     dated = next((claim for claim in [best, *group] if claim.date and claim.date.basis == "text"), best)
     chain: tuple[Attribution, ...] = attributed.attribution

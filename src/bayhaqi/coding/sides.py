@@ -52,6 +52,9 @@ def sides_of(
     """
     trigger = trigger_token(act, doc, offset)
     named = _named_mentions(parsed_sides(trigger), mentions, doc) if trigger is not None else {}
+    has_own_subject = trigger is not None and any(
+        child.dep_ == "nsubj" and child.i in named and child.tag_ not in ("WDT", "WP") for child in trigger.children
+    )
     scored: dict[Role, list[tuple[float, FoundMention]]] = {"actor": [], "recipient": []}
     for found in mentions:
         start, end = _head_edges(found, doc, offset)
@@ -60,18 +63,48 @@ def sides_of(
         if found.mention.id in voices and "actor" in named.values():
             continue
         scores = _scores(act, found, named, start, end)
+        if has_own_subject and trigger is not None and not trigger.is_ancestor(doc[found.head]):
+            # Who acts is said in the clause itself: nobody outside it does.
+            scores["actor"] = 0.0
         if act.type == "CONSULT" and _is_topic(doc[found.head]):
             continue
         best: Role = "actor" if scores["actor"] >= scores["recipient"] else "recipient"
         if scores[best] >= SIDE_THRESHOLD:
             scored[best].append((min(1.0, scores[best]), found))
-    chosen = {role: _outermost(found, doc) for role, found in scored.items()}
+    scored["actor"] = _without_voices(scored["actor"], voices, needed=2 if act.type == "CONSULT" else 1)
+    chosen = {role: _with_examples(_outermost(found, doc), mentions, doc) for role, found in scored.items()}
     chances = [chance for found in chosen.values() for chance, _ in found]
     return Sides(
         actors=tuple(found for _, found in chosen["actor"]),
         recipients=tuple(found for _, found in chosen["recipient"]),
         chance=sum(chances) / len(chances) if chances else 0.0,
     )
+
+
+def _without_voices(
+    scored: list[tuple[float, FoundMention]], voices: Collection[int], *, needed: int
+) -> list[tuple[float, FoundMention]]:
+    """The actors without those who only tell of the act, where enough others are left."""
+    others = [(chance, found) for chance, found in scored if found.mention.id not in voices]
+    return others if len(others) >= needed else scored
+
+
+def _with_examples(
+    chosen: list[tuple[float, FoundMention]], mentions: Sequence[FoundMention], doc: Doc
+) -> list[tuple[float, FoundMention]]:
+    """The sides with those named as examples of one: "other factions, including Fatah"."""
+    entities = {found.mention.entity for _, found in chosen}
+    examples = []
+    for found in mentions:
+        token = doc[found.head]
+        if token.dep_ != "pobj" or token.head.lower_ not in EXAMPLES or found.mention.entity in entities:
+            continue
+        for chance, whole in chosen:
+            if token.head.head.i == whole.head:
+                entities.add(found.mention.entity)
+                examples.append((chance, found))
+                break
+    return chosen + examples
 
 
 def _scores(act: Act, found: FoundMention, named: dict[int, Role], start: int, end: int) -> dict[Role, float]:

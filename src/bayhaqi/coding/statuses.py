@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 STATUS_THRESHOLD = 0.5
 # How much the grammar's word weighs beside the head's chances.
 GRAMMAR_WEIGHT = 0.35
+# A promise on a condition is no plain promise, whatever the head says.
+CONDITION_WEIGHT = 1.5
 HYPOTHETICAL_MODALS = frozenset({"may", "might", "could", "would", "'d", "can"})
 FUTURE_MODALS = frozenset({"will", "'ll", "shall", "wo"})
 CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
@@ -29,8 +31,10 @@ def status_of(act: Act, trigger: Token | None, without: str | None = None) -> tu
     """The status of an act, None being asserted as having happened, and its chance; `without` names one that cannot be."""
     chances = {name: chance for name, chance in act.statuses.items() if name != without}
     if trigger is not None:
-        for hint in hints(trigger, act.type):
+        for hint in set(hints(trigger, act.type)):
             chances[hint] = chances.get(hint, 0.0) + GRAMMAR_WEIGHT
+        if act.type == "AGREE" and _is_conditional(trigger):
+            chances["hypothetical"] = chances.get("hypothetical", 0.0) + CONDITION_WEIGHT
     total = sum(chances.values())
     best = max(chances, key=lambda name: chances[name])
     if best == "-" or chances[best] / total < STATUS_THRESHOLD - GRAMMAR_WEIGHT / 2:
@@ -58,9 +62,6 @@ def hints(trigger: Token, event_type: str) -> Iterator[str]:
     if any(word in HYPOTHETICAL_MODALS for word in words) and event_type not in SELF_CONDITIONED:
         yield "hypothetical"
     if any(child.dep_ == "mark" and child.lower_ in CONDITIONS for child in verb.children):
-        yield "hypothetical"
-    if event_type == "AGREE" and _is_conditional(trigger):
-        yield "hypothetical"
         yield "hypothetical"
     yield from _from_above(verb)
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from bayhaqi.errors import InstallationError
 from bayhaqi.integrity import verify
 from bayhaqi.model import Article, Span
+from bayhaqi.reading.datelines import find_dateline
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -83,6 +84,18 @@ def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield left, left + len(stripped)
 
 
+def _body_pieces(article: Article) -> Iterator[tuple[int, int]]:
+    """The lines of the text, the dateline apart from what follows it, since it misleads the parse."""
+    line = article.dateline
+    for start, end in lines_of(article.text):
+        wire = find_dateline(article.text, start) if line is not None and start <= line.start < end else None
+        if wire is None or wire.end >= end:
+            yield start, end
+            continue
+        yield from _stripped(article.text, start, wire.end)
+        yield from _stripped(article.text, wire.end, end)
+
+
 class Parser:
     """Parses articles in batches, lazily and in order; `sha256` is of the model."""
 
@@ -99,7 +112,7 @@ class Parser:
         size = 0
         for article in articles:
             pieces = [(start, end, True) for start, end in lines_of(article.title or "")]
-            pieces += [(start, end, False) for start, end in lines_of(article.text)]
+            pieces += [(start, end, False) for start, end in _body_pieces(article)]
             waiting.append((article, pieces))
             size += len(pieces)
             if size >= BATCH_PARAGRAPHS:

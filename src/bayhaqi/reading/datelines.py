@@ -18,7 +18,7 @@ AGENCIES = frozenset(
     NBC News; NNA; PAP; Pajhwok; PNA; PTI; QNA; Radio Free Europe; Reuters; RFE/RL; RIA; RIA Novosti; SANA; SPA;
     Sputnik; Tanjug; Tasnim; Tasnim News Agency; TASS; The Associated Press; Thomson Reuters Foundation; Trend;
     UNI; UPI; VOA; WAFA; WAM; Xinhua; Yonhap
-    """.split(";")  # noqa: SIM905 - a name a line would fill pages
+    """.split(";")
 )
 # Words in capitals at the head of a report that name no place.
 NO_PLACES = frozenset(
@@ -28,7 +28,7 @@ NO_PLACES = frozenset(
     HEADLINES INTERVIEW LIKELY LIVE MEMO MUST NEWS NO NOTE OPINION PHOTO PHOTOS PODCAST POSTED PRESS PROFILE
     QUESTION READ REPORT RESULT REVIEW SPECIAL STATEMENT SUBJECT SUMMARY TIMELINE UPDATE UPDATED URGENT VIDEO
     WATCH WORLD
-    """.split()  # noqa: SIM905
+    """.split()
 )
 CITY = r"[^\W\d_](?:[^\W\d_]|[.'’](?=[^\W\d_]|,| [^\W\d_])|-(?=[^\W\d_]))*"
 PLACE = rf"(?P<place>{CITY}(?: {CITY}){{0,3}})"
@@ -53,7 +53,7 @@ TURN = re.compile(r"\n[^\W\d_a-z][^\W\d_a-z. ]+: ")
 WINDOW = 200
 DAY_NAME = re.compile(rf"(?i:{MONTH}|(?:mon|tues|wednes|thurs|fri|satur|sun)day)")
 # Words that a heading in capitals has and a place's name has not.
-HEADING_WORDS = frozenset("A AN ARE AT BY FOR FROM IN IS IT ON OR TO WAS WE YOU".split())  # noqa: SIM905
+HEADING_WORDS = frozenset("A AN ARE AT BY FOR FROM IN IS IT ON OR TO WAS WE YOU".split())
 
 
 @dataclass(frozen=True, slots=True)

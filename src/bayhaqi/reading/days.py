@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-MONTH_NAMES = (
-    "january february march april may june july august september october november december".split()  # noqa: SIM905
-)
+MONTH_NAMES = "january february march april may june july august september october november december".split()
 MONTHS = {name: number for number, name in enumerate(MONTH_NAMES, 1)}
 MONTHS |= {name[:3]: number for name, number in list(MONTHS.items())} | {"sept": 9}
 MONTH = (
@@ -48,7 +46,7 @@ DAY_FIRST_PUBLISHERS = frozenset(
     ndtv; pti; sky news; the daily star; the daily telegraph; the economic times; the express tribune; the
     guardian; the hindu; the independent; the indian express; the jerusalem post; the national; the telegraph;
     the times; the times of india; times of india; tolonews
-    """.split(";")  # noqa: SIM905 - a name a line would fill pages
+    """.split(";")
 )
 
 

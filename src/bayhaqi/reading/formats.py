@@ -41,7 +41,7 @@ PAGE_ASSETS = frozenset(
     """
     .bmp .css .db .eot .gif .ico .ini .jpeg .jpg .js .lnk .lock .log .map .mjs .mp3 .mp4 .otf .png .svg .tmp
     .ttf .webm .webp .woff .woff2
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 

@@ -26,7 +26,7 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 BYLINE = re.compile(r"(?:by|written by|reported by|reporting by|from)\s+(?P<names>[^\W\d_].*)", re.IGNORECASE)
-SMALL_WORDS = frozenset("and of in at for the with de da del van von der bin al el la le di".split())  # noqa: SIM905
+SMALL_WORDS = frozenset("and of in at for the with de da del van von der bin al el la le di".split())
 STAFF = re.compile(
     r"(?:(?:our|a|the) )?(?:[\w.-]+ ){0,3}"
     r"(?:staff(?: writers?| reporters?| correspondents?)?|correspondents?|news ?desk|web desk|monitoring desk"

@@ -15,7 +15,7 @@ LANGUAGES = tuple(
     am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fr gl gu he hi hr hu hy id is it ja ka kk km kn ko
     ku ky lo lt lv mk ml mn mr ms mt ne nl no pa pl ps pt ro ru si sk sl sq sr sv sw ta te th tl tr uk ur uz vi
     zh
-    """.split()  # noqa: SIM905
+    """.split()
 )
 FEWEST_LETTERS = 20
 CHARACTERS_LOOKED_AT = 2_000
@@ -26,7 +26,7 @@ FUNCTION_WORDS = frozenset(
     """
     the and to that with said by from it has his have as were been after who they their would which but this
     will about its
-    """.split()  # noqa: SIM905
+    """.split()
 )
 ENGLISH_SHARE = 0.125
 FEWEST_DIFFERENT = 4
