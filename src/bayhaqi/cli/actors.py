@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -126,10 +127,7 @@ def build_command(dump: Path, output: Path | None) -> None:
             )
             bar.update(progress.bytes_read - bar.pos)
 
-        if output is None:
-            done = build_from_wikidata(dump, sys.stdout, report)
-        else:
-            done = _to_file(dump, output, report)
+        done = build_from_wikidata(dump, sys.stdout, report) if output is None else _to_file(dump, output, report)
     for line, reason in done.bad_lines:
         click.echo(f"bayhaqi: {dump}:{line}: left out: {reason}", err=True)
     click.echo(
@@ -139,7 +137,7 @@ def build_command(dump: Path, output: Path | None) -> None:
     )
 
 
-def _to_file(dump: Path, output: Path, report: Any) -> Progress:
+def _to_file(dump: Path, output: Path, report: Callable[[Progress], None]) -> Progress:
     """Build into a file that takes its name only when it is whole."""
     from bayhaqi.errors import UsageError
     from bayhaqi.knowledge.wikidata import build_from_wikidata

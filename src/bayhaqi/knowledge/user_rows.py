@@ -33,8 +33,9 @@ _ROLE_PARTS = ("first", "last", "sectors", "office", "country", "title")
 _ROLE_FORM = "FIRST..LAST SECTORS [OFFICE] [@COUNTRY] [TITLE], such as '2019-05-25..2024-06 GOV+MIL P President'"
 _ROLE = re.compile(
     r"(?:(?P<first>[\d-]*)\.\.(?P<last>[\d-]*)\s+)?(?P<sectors>[A-Za-z+]+|-)(?=\s|$)"
-    r"(?:\s+(?P<office>[A-Z](?:\+[A-Z])*)(?=\s|$))?(?:\s+@(?P<country>\w+))?(?:\s+(?P<title>\S.*))?$"
+    r"(?:\s+(?P<office>-|[A-Z](?:\+[A-Z])*)(?=\s|$))?(?:\s+@(?P<country>\w+))?(?:\s+(?P<title>\S.*))?$"
 )
+_LIKE_AN_OFFICE = re.compile(r"(?:-|[A-Z](?:\+[A-Z])*)(?:\s|$)")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?$")
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}$")
 _LONGEST_NAME = 200
@@ -112,7 +113,8 @@ def _role_text(offices: list[Role]) -> str:
     parts = [
         f"{_day_text(role.first)}..{_day_text(role.last)}",
         "+".join(role.sectors) or "-",
-        "+".join(one.office for one in offices if one.office),
+        # A title that begins like an office letter or a country must not be read as one.
+        "+".join(one.office for one in offices if one.office) or ("-" if _LIKE_AN_OFFICE.match(role.title) else ""),
         f"@{role.country}" if role.country else "",
         role.title,
     ]
@@ -123,15 +125,28 @@ def _day_text(day: int) -> str:
     return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}" if day else ""
 
 
+def _well_formed(name: str) -> bool:
+    return bool(fold(name)) and len(name) <= _LONGEST_NAME and ";" not in name and name.isprintable()
+
+
+def may_be_named(name: str) -> bool:
+    """Tell whether an actor may have a name: it is well formed, and neither a country's nor a mere role ("police")."""
+    if not _well_formed(name):
+        return False
+    words = split_words(name)
+    match = load_countries().match(words, 0) if words else None
+    whole = match is not None and match.end == len(words) and match.form != "seat"
+    return not whole and load_roles().head(fold(name)) is None
+
+
 class _Check:
     """What is allowed, and the making of entries from rows that keep to it."""
 
     def __init__(self, file: str) -> None:
         self._file = file
         ontology = load_ontology()
-        self._table, self._roles = load_countries(), load_roles()
         self._sectors = ontology.sectors
-        self._codes = self._table.codes() | set(ontology.non_state_codes)
+        self._codes = load_countries().codes() | set(ontology.non_state_codes)
         self._non_state = ontology.non_state_codes
 
     def _wrong(self, line: int, message: str) -> InputError:
@@ -174,15 +189,13 @@ class _Check:
         return entry
 
     def _check_name(self, name: str, line: int) -> None:
-        folded = fold(name)
-        if not folded or len(name) > _LONGEST_NAME or ";" in name or any(ord(char) < 32 for char in name):
+        if not _well_formed(name):
             raise self._wrong(
                 line,
-                f"the name {name[:60]!r} is not allowed; a name is one line with letters, without ';', up to {_LONGEST_NAME}",
+                f"the name {name[:60]!r} is not allowed; a name is one line with letters, without ';', "
+                f"up to {_LONGEST_NAME}",
             )
-        words = split_words(name)
-        match = self._table.match(words, 0) if words else None
-        if (match and match.end == len(words) and match.form != "seat") or self._roles.head(folded):
+        if not may_be_named(name):
             raise self._wrong(
                 line, f"{name!r} names a country or a role and can be no actor's name; allowed is a proper name"
             )
@@ -211,7 +224,7 @@ class _Check:
         first, last = self._day(parts.get("first", ""), line), self._day(parts.get("last", ""), line, end=True)
         if first and last and first > last:
             raise self._wrong(line, f"a role ends on {_day_text(last)} before it begins on {_day_text(first)}")
-        offices = [letter for letter in parts.get("office", "").split("+") if letter]
+        offices = [letter for letter in parts.get("office", "").split("+") if letter.strip("-")]
         for letter in offices:
             if letter not in OFFICE_RANK:
                 raise self._wrong(line, f"the office {letter!r} is unknown; allowed are {', '.join(OFFICE_RANK)}")
