@@ -133,10 +133,12 @@ def may_be_named(name: str) -> bool:
     """Tell whether an actor may have a name: it is well formed, and neither a country's nor a mere role ("police")."""
     if not _well_formed(name):
         return False
+    folded = fold(name).removeprefix("the ")
     words = split_words(name)
+    words = words[words[:1] in (["the"], ["The"]) :]
     match = load_countries().match(words, 0) if words else None
     whole = match is not None and match.end == len(words) and match.form != "seat"
-    return not whole and load_roles().head(fold(name)) is None
+    return not whole and load_roles().head(folded) is None
 
 
 class _Check:
