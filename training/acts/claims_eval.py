@@ -9,6 +9,7 @@ A claim is right when its type is, and its actors and recipients each share word
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 from collections import Counter
 from pathlib import Path
@@ -95,6 +96,16 @@ def knots(pairs: list[tuple[float, bool]]) -> list[list[float]]:
     return [[0.0, 0.0], *([round(x, 4), round(y, 4)] for x, y, _ in merged)]
 
 
+def reliability(pairs: list[tuple[float, bool]]) -> list[list[float]]:
+    """(mean confidence, share right, number) in bins of a fifth."""
+    bins = [[pair for pair in pairs if i / 5 <= pair[0] < (i + 1) / 5 or (i == 4 and pair[0] == 1)] for i in range(5)]
+    return [
+        [round(float(np.mean([c for c, _ in part])), 3), round(float(np.mean([r for _, r in part])), 3), len(part)]
+        for part in bins
+        if part
+    ]
+
+
 def main() -> None:
     """Score or calibrate."""
     parser = argparse.ArgumentParser(description="Score whole claims on our own sentences.")
@@ -102,10 +113,16 @@ def main() -> None:
     parser.add_argument("--calibrate", action="store_true")
     options = parser.parse_args()
     parts = split_own(own_sentences())
+    if options.calibrate:
+        bayhaqi.load()._acts.knots = ()
     scores, pairs = evaluate(parts["tune" if options.calibrate else options.part])
     print(json.dumps(scores, indent=1))
+    print(json.dumps({"reliability": reliability(pairs)}))
     if options.calibrate:
         OUT.write_text(json.dumps({"knots": knots(pairs), "claims": len(pairs)}, indent=1) + "\n", encoding="utf-8")
+        manifest = json.loads((OUT.parent / "manifest.json").read_text(encoding="utf-8"))
+        manifest["sha256"][OUT.name] = hashlib.sha256(OUT.read_bytes()).hexdigest()
+        (OUT.parent / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -64,9 +64,11 @@ def export(run: Path, out: Path) -> None:
     config = {"types": TYPES, "modes": MODES, "contexts": CONTEXTS, "statuses": STATUSES, "role_width": ActCoder.ROLE_WIDTH,
               "training": {k: facts[k] for k in ("seed", "epochs", "lr", "data_sha256", "sentences", "pairs")}}  # fmt: skip
     (out / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+    # Until training/acts/claims_eval.py --calibrate has been run on the new weights, confidence is left as it is.
+    (out / "calibration.json").write_text(json.dumps({"knots": [[0, 0], [1, 1]], "claims": 0}) + "\n", encoding="utf-8")
     digests = {
         name: hashlib.sha256((out / name).read_bytes()).hexdigest()
-        for name in ("model.onnx", "tokenizer.json", "config.json")
+        for name in ("model.onnx", "tokenizer.json", "config.json", "calibration.json")
     }
     (out / "manifest.json").write_text(json.dumps({"sha256": digests}, indent=1) + "\n", encoding="utf-8")
     print(f"{out / 'model.onnx'}: {(out / 'model.onnx').stat().st_size / 1e6:.1f} MB, sha256 {digests['model.onnx']}")

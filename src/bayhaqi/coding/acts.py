@@ -7,6 +7,7 @@ pair of spans (the way of `bayhaqi type`). Both are the same network, trained by
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -62,8 +63,9 @@ class Act:
 class ActCoder:
     """Acts of sentences and types of pairs, over an int8 encoder."""
 
-    def __init__(self, encoder: TokenEncoder) -> None:
+    def __init__(self, encoder: TokenEncoder, knots: Sequence[tuple[float, float]] = ()) -> None:
         self.encoder = encoder
+        self.knots = knots
         config = encoder.config
         self.types: list[str] = config["types"]
         self.modes: list[str] = config["modes"]
@@ -124,6 +126,13 @@ class ActCoder:
                 actor=roles[:, 0],
                 recipient=roles[:, 1],
             )
+
+    def calibrated(self, confidence: float) -> float:
+        """A raw confidence as the share of claims of such a confidence that were right on the tuning sentences."""
+        if not self.knots:
+            return confidence
+        raw, right = zip(*self.knots, strict=True)
+        return float(np.interp(confidence, raw, right))
 
     def type_pairs(self, rows: Iterable[tuple[str, Offsets | None, Offsets | None]]) -> list[dict[str, float]]:
         """The chance of each type, NONE included, for each (sentence, actor span, recipient span)."""
@@ -210,4 +219,6 @@ def sigmoid(logits: Floats) -> Floats:
 @lru_cache(maxsize=1)
 def load_act_coder() -> ActCoder:
     """The packaged act coder, loaded and verified once a process."""
-    return ActCoder(TokenEncoder(WEIGHTS))
+    encoder = TokenEncoder(WEIGHTS)
+    calibration = json.loads((WEIGHTS / "calibration.json").read_text(encoding="utf-8"))
+    return ActCoder(encoder, [(x, y) for x, y in calibration["knots"]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -14,54 +14,30 @@ from bayhaqi.coding.counts import counts_of
 from bayhaqi.coding.mentions import FoundMention
 from bayhaqi.coding.merging import merged
 from bayhaqi.coding.places_acts import place_of_act
-from bayhaqi.coding.sides import Sides, sides_of, trigger_token
+from bayhaqi.coding.sides import sides_of, trigger_token
+from bayhaqi.coding.stated import Sentence, Stated, as_participants, as_threats, by_telephone, without_doubles
 from bayhaqi.coding.statuses import status_of
 from bayhaqi.coding.timing import PassageDays, day_of_act
-from bayhaqi.language import Paragraph, ParsedArticle
+from bayhaqi.language import ParsedArticle
 from bayhaqi.model import Article, Attribution, Claim, ClaimDate, Mention, Place, Span, Status, TimeExpression
 from bayhaqi.ontology import Ontology
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span as TokenSpan
     from spacy.tokens import Token
 
+# A claim less likely right than this is not told: an invented event is worse than a missed one.
+LEAST_CONFIDENCE = 0.35
 # A mode is given from this chance on.
 MODE_THRESHOLD = 0.5
-# What is offered or asked, and what answers it.
-OFFERS = frozenset({"AGREE", "REQUEST"})
-ANSWERS = frozenset({"REJECT", "AGREE", "SUPPORT", "CONCEDE", "ACCUSE"})
-# Acts whose complement is not told as an act of its own.
-OUTER = frozenset({"AGREE", "THREATEN", "REQUEST", "REJECT"})
 # Types that are done rather than said: no words of theirs report anything.
 DEEDS = frozenset({"CONSULT", "COOPERATE", "AID", "RETREAT", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"})
 # Speech acts that are made on a day whatever becomes of their content.
 PROMISES = frozenset({"AGREE", "THREATEN"})
-# Words that say that talks were remote.
-TELEPHONES = frozenset({"telephone", "phone", "videoconference", "teleconference"})
 # An act of less than so many days before the report is no background.
 BACKGROUND_DAYS = 365
 # Acts of a state's own police, courts and government fall on its own people unless the text says otherwise.
 DOMESTIC_TYPES = frozenset({"COERCE", "SANCTION", "PROTEST"})
 DOMESTIC_SECTORS = frozenset({"COP", "JUD", "GOV", "CVL", "LAB", "EDU"})
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of an article that may hold an act, with the mentions in it."""
-
-    paragraph: Paragraph
-    tokens: TokenSpan
-    mentions: tuple[FoundMention, ...]
-
-    @property
-    def text(self) -> str:
-        """The words of the sentence."""
-        return str(self.tokens.text)
-
-    @property
-    def offset(self) -> int:
-        """The character of the paragraph's Doc at which the sentence begins."""
-        return int(self.tokens.start_char)
 
 
 @dataclass(slots=True)
@@ -82,35 +58,9 @@ class Evidence:
         return [attribution for attribution in self.attributions if attribution.id not in self.silent]
 
 
-def sentences_of(parsed: ParsedArticle, mentions: Sequence[FoundMention]) -> list[Sentence]:
-    """The sentences that name an actor; without one no political act is stated."""
-    by_paragraph: dict[int, list[FoundMention]] = {}
-    for found in mentions:
-        by_paragraph.setdefault(found.paragraph, []).append(found)
-    sentences = []
-    for paragraph in parsed.paragraphs:
-        inside = by_paragraph.get(paragraph.number, [])
-        if not inside:
-            continue
-        for tokens in paragraph.doc.sents:
-            own = tuple(found for found in inside if tokens.start <= found.first < tokens.end)
-            if own and len(tokens) > 2:
-                sentences.append(Sentence(paragraph, tokens, own))
-    return sentences
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """An act with its sides and where it stands."""
-
-    act: Act
-    sides: Sides
-    sentence: Sentence
-    token: Token | None
-    trigger: Span
-
-
-def claims_of(evidence: Evidence, acts: Sequence[Sequence[Act]], ontology: Ontology) -> tuple[Claim, ...]:
+def claims_of(
+    evidence: Evidence, acts: Sequence[Sequence[Act]], ontology: Ontology, calibrated: Callable[[float], float]
+) -> tuple[Claim, ...]:
     """The claims of an article, one for each act that it states, in text order, the headline's joined with the body's.
 
     `acts` holds the acts of each of `evidence.sentences`. Accusations that no attribution covers are added to
@@ -129,7 +79,7 @@ def claims_of(evidence: Evidence, acts: Sequence[Sequence[Act]], ontology: Ontol
             sides = sides_of(act, sentence.mentions, sentence.paragraph.doc, sentence.offset, voices)
             if sides.actors or sides.recipients:
                 stated.append(Stated(act, as_participants(act, sides), sentence, token, trigger))
-    stated = without_doubles(stated)
+    stated = as_threats(without_doubles(stated), evidence.telling)
     _add_accusations(evidence, stated)
     passage = PassageDays(evidence.parsed, evidence.dates)
     claims = [_claim(one, evidence, passage, ontology) for one in stated]
@@ -137,6 +87,8 @@ def claims_of(evidence: Evidence, acts: Sequence[Sequence[Act]], ontology: Ontol
         claim.id for claim, one in zip(claims, stated, strict=True) if one.token is not None and _resumes(one.token)
     }
     claims = _with_own_people(claims, evidence)
+    claims = [claim.model_copy(update={"confidence": calibrated(claim.confidence)}) for claim in claims]
+    claims = [claim for claim in claims if claim.confidence >= LEAST_CONFIDENCE]
     return tuple(sorted(merged(claims, resumed), key=lambda claim: (not claim.trigger.in_title, claim.trigger.start)))
 
 
@@ -199,23 +151,6 @@ def silent_of(evidence: Evidence, acts: Sequence[Sequence[Act]]) -> frozenset[in
     return frozenset(one.id for one in evidence.attributions if any(has_cue([one], deed) for deed in deeds))
 
 
-def by_telephone(act: Act, token: Token | None, sentence: TokenSpan) -> Act:
-    """The act as a consultation by telephone where the text says so: "a call with" is no request."""
-    if token is None:
-        return act
-    if act.type == "REQUEST" and token.pos_ == "NOUN" and token.lemma_ == "call":
-        if any(child.lower_ in ("with", "between", "this") or child.lemma_ in TELEPHONES for child in token.children):
-            return replace(
-                act, type="CONSULT", types={**act.types, "CONSULT": act.types["REQUEST"]}, mode="phone", mode_chance=1.0
-            )
-        return act
-    if act.type != "CONSULT" or act.mode not in (None, "phone"):
-        return act
-    if any(word.lemma_.lower() in TELEPHONES or (word.lemma_ == "call" and word.pos_ == "NOUN") for word in sentence):
-        return replace(act, mode="phone", mode_chance=1.0)
-    return act
-
-
 def voices_of(chain: Sequence[Attribution], mentions: Sequence[FoundMention]) -> set[int]:
     """The mentions of a sentence that lie in the sources of a chain: who tells of an act."""
     pieces = [piece for attribution in chain for piece in attribution.source]
@@ -227,84 +162,12 @@ def voices_of(chain: Sequence[Attribution], mentions: Sequence[FoundMention]) ->
     }
 
 
-def as_participants(act: Act, sides: Sides) -> Sides:
-    """The sides with all who talk as actors, where the talks have no visitor and host."""
-    if act.type != "CONSULT" or act.mode == "visit" or not sides.recipients:
-        return sides
-    everyone = sorted((*sides.actors, *sides.recipients), key=lambda found: found.first)
-    return Sides(actors=tuple(everyone), recipients=(), chance=sides.chance)
-
-
 def _resumes(trigger: Token) -> bool:
     """Whether a noun takes up an act told before: "this telephone call", "their meeting"."""
     return trigger.pos_ == "NOUN" and any(
         (child.dep_ == "det" and child.lower_ in ("this", "that", "these", "those", "the")) or child.tag_ == "PRP$"
         for child in trigger.children
     )
-
-
-def without_doubles(stated: Sequence[Stated]) -> list[Stated]:
-    """The acts without those that another act of the sentence says already.
-
-    An act may fire twice, at its verb and at the auxiliary or the noun that goes with it: the surer one stays. And what is
-    refused or granted ("rejected Kyiv's proposal") is not told as an act of its own.
-    """
-    dropped: set[int] = set()
-    kept = list(stated)
-    for i, one in enumerate(stated):
-        for j, other in enumerate(stated):
-            if i == j or one.sentence is not other.sentence or one.token is None or other.token is None:
-                continue
-            if _is_said_by(one, other) or _is_content_of(one, other):
-                dropped.add(i)
-            elif i < j and not {i, j} & dropped and _goes_with(one.token, other.token):
-                stronger = i if one.act.chance >= other.act.chance else j
-                kept[stronger] = replace(
-                    stated[stronger], act=with_types_of(kept[i].act, kept[j].act, stated[stronger].act)
-                )
-                dropped.add(i + j - stronger)
-    return [one for i, one in enumerate(kept) if i not in dropped]
-
-
-def with_types_of(first: Act, second: Act, kept: Act) -> Act:
-    """One of two acts with the types of both weighed together: "imposed" and "sanctions" say which act it is."""
-    together = {name: (first.types[name] + second.types[name]) / 2 for name in kept.types}
-    best = max(together, key=lambda name: together[name])
-    surer = max((first, second), key=lambda act: act.types[best])
-    mode, chance = (surer.mode, surer.mode_chance) if surer.type == best else (None, 0.0)
-    return replace(kept, type=best, types=together, mode=mode, mode_chance=chance)
-
-
-def _goes_with(first: Token, second: Token) -> bool:
-    """Whether two triggers are an auxiliary and its verb, or a verb and its object."""
-    return any(
-        upper.i == lower.head.i and lower.dep_ in ("aux", "auxpass", "dobj", "prt", "compound")
-        for upper, lower in ((first, second), (second, first))
-    )
-
-
-def _is_said_by(one: Stated, other: Stated) -> bool:
-    """Whether an offer or a demand is only the object of another act."""
-    if one.token is None or other.token is None or one.act.type not in OFFERS or other.act.type not in ANSWERS:
-        return False
-    return one.token.pos_ == "NOUN" and one.token.head.i == other.token.i and one.token.dep_ == "dobj"
-
-
-def _is_content_of(one: Stated, other: Stated) -> bool:
-    """Whether an act is only what another one promises, threatens, asks for or refuses: one act each, of the outer type."""
-    if (
-        one.token is None
-        or other.token is None
-        or other.act.type not in OUTER
-        or not other.token.is_ancestor(one.token)
-    ):
-        return False
-    token = one.token
-    while token.head.i != other.token.i and token.dep_ in ("conj", "xcomp", "ccomp", "pcomp", "prep", "dobj"):
-        token = token.head
-    if token.head.i != other.token.i or token.dep_ not in ("xcomp", "ccomp", "acl", "pcomp", "prep", "advcl"):
-        return False
-    return token.dep_ == "xcomp" or status_of(one.act, one.token)[0] in ("future", "hypothetical")
 
 
 def _add_accusations(evidence: Evidence, stated: Sequence[Stated]) -> None:
@@ -378,6 +241,8 @@ def _status_and_date(
             one.sentence.paragraph, token, evidence.dates, published=published, status=status, context_day=context_day
         )
 
+    if one.settled:
+        return None, 1.0, day(None)
     status, certainty = status_of(one.act, one.token)
     if status == "historical" and published is not None:
         told = day(None)

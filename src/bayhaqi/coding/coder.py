@@ -8,10 +8,11 @@ from functools import lru_cache
 from bayhaqi.coding.acts import Act, ActCoder, load_act_coder
 from bayhaqi.coding.attributions import AttributionTagger, load_attribution_tagger
 from bayhaqi.coding.chains import with_mentions
-from bayhaqi.coding.claims import Evidence, claims_of, sentences_of
+from bayhaqi.coding.claims import Evidence, claims_of
 from bayhaqi.coding.dates import find_dates
 from bayhaqi.coding.mentions import find_mentions
 from bayhaqi.coding.places import find_places
+from bayhaqi.coding.stated import sentences_of
 from bayhaqi.knowledge.actors import ActorBase, load_actor_base
 from bayhaqi.knowledge.resolving import ActorResolver, load_resolver
 from bayhaqi.language import ParsedArticle, Parser, load_parser
@@ -115,7 +116,7 @@ class Coder:
 
     def _coding(self, evidence: Evidence, acts: Sequence[Sequence[Act]]) -> Coding:
         article = evidence.parsed.article
-        claims = claims_of(evidence, acts, self._ontology)
+        claims = claims_of(evidence, acts, self._ontology, self._acts.calibrated)
         warnings = []
         if article.published is None:
             message = "no day of publication is known; relative dates are not resolved (give --published YYYY-MM-DD)"

@@ -147,6 +147,7 @@ def _records(parsed: ParsedArticle, items: list[Item]) -> tuple[FoundMention, ..
     paragraphs = {paragraph.number: paragraph for paragraph in parsed.paragraphs}
     kept = [item for item in items if item.entity is not None or item.candidate.lemma not in ("it", "its", "itself")]
     kept.sort(key=lambda item: (item.candidate.paragraph, item.candidate.first, -item.candidate.last))
+    owners = {(one.candidate.paragraph, one.candidate.first): one for one in kept if one.candidate.form == "pronoun"}
     numbers: dict[int, int] = {}
     found = []
     for identity, item in enumerate(kept):
@@ -154,8 +155,19 @@ def _records(parsed: ParsedArticle, items: list[Item]) -> tuple[FoundMention, ..
         number = numbers.setdefault(id(item.entity) if item.entity is not None else id(item), len(numbers))
         span = paragraphs[candidate.paragraph].span(table.start[candidate.first], table.end[candidate.last - 1])
         mention = _record(identity, number, span.start, span.end, span.text, span.in_title, item)
+        if mention.country is None and mention.actor is None:
+            mention = mention.model_copy(update={"country": _country_of_owner(item, owners)})
         found.append(FoundMention(mention, candidate.paragraph, candidate.head, candidate.first, candidate.last))
     return tuple(found)
+
+
+def _country_of_owner(item: Item, owners: dict[tuple[int, int], Item]) -> str | None:
+    """The country of whom a possessive at the phrase's beginning stands for: "its troops", "their foreign minister"."""
+    candidate = item.candidate
+    owner = owners.get((candidate.paragraph, candidate.first))
+    if owner is None or owner is item or owner.entity is None or candidate.form == "pronoun":
+        return None
+    return owner.entity.best.country
 
 
 def _title(item: Item) -> str | None:
