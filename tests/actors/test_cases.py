@@ -14,7 +14,7 @@ scoring = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(scoring)
 
 
-# Measured 2026-11-22: build .995 and 1.0, held .959 and .974. Lowering a floor is a decision, not a repair.
+# Measured 2026-11-22 on 342 cases each: build 1.0 and 1.0, held .968 and .957. Lowering a floor is a decision, not a repair.
 @pytest.mark.parametrize(("part", "both_floor", "name_floor"), [("build", 0.97, 0.97), ("held", 0.93, 0.94)])
 def test_floors(part: str, both_floor: float, name_floor: float) -> None:
     both, names, _ = scoring.score(scoring.read_cases(part))
@@ -24,6 +24,6 @@ def test_floors(part: str, both_floor: float, name_floor: float) -> None:
 
 def test_cases_cover_the_world_and_the_decades() -> None:
     cases = scoring.read_cases("build") + scoring.read_cases("held")
-    assert len(cases) >= 400
-    assert len({case["country"] for case in cases}) >= 80
+    assert len(cases) >= 680
+    assert len({case["country"] for case in cases}) >= 120
     assert {case["date"][:3] for case in cases} >= {"199", "200", "201", "202"}

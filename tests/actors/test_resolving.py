@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -94,8 +95,10 @@ def test_what_names_nobody_is_none(phrase: str) -> None:
 
 
 @pytest.mark.parametrize("day", ["1800-01-01", "2150-01-01"])
-def test_days_out_of_range(day: str) -> None:
-    assert resolve("Vladimir Putin", day).name == "Vladimir Putin"  # type: ignore[union-attr]
+def test_on_days_out_of_range_nobody_is_known_but_roles_are(day: str) -> None:
+    assert resolve("Vladimir Putin", day) is None
+    assert resolve("the Taliban", day) is None
+    assert resolve("Kenyan police", day).country == "KEN"  # type: ignore[union-attr]
 
 
 def test_actor_nouns() -> None:
@@ -129,3 +132,58 @@ def test_any_text_resolves_without_an_error(phrase: str, context: str) -> None:
 )
 def test_long_phrases_take_bounded_time(phrase: str) -> None:
     resolve(phrase, "2010-01-01")
+
+
+STRANGE = {
+    "empty": "",
+    "spaces": " \t\n\u00a0",
+    "emoji": "\U0001f600\U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f1f0\U0001f1ea",
+    "marks": "\u200f\u202e\u2066\u2069\ufeff",
+    "combining": "\u0301" * 10_000,
+    "one word": "x" * 10_000,
+    "words": "qzx " * 2500,
+    "capitals": "Qzxw " * 2000,
+    "quotes": "'" * 10_000,
+    "brackets": "(" * 10_000,
+    "surrogate": "\ud800" * 10_000,
+    "fullwidth": "\uff21" * 10_000,
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2010-01-01", "2101-01-01", "9999-12-31"])
+def test_strange_phrases_are_nobody_in_bounded_time(name: str, day: str) -> None:
+    phrase = STRANGE[name]
+    began = time.perf_counter()
+    found = resolve(phrase, day)
+    assert found is None or (found.key, found.country, found.sectors) == (None, None, ())
+    assert load_resolver().base.find(phrase, date.fromisoformat(day)) == []
+    assert time.perf_counter() - began < 1.0
+
+
+def test_right_to_left_marks_inside_a_name_do_no_harm() -> None:
+    found = resolve("\u200fAngela\u200e \u202bMerkel\u202c", "2010-01-01")
+    assert found is not None
+    assert found.name == "Angela Merkel"
+
+
+@pytest.mark.parametrize("day", ["1066-10-14", "1899-12-31", "2101-01-01", "9999-12-31"])
+def test_offices_have_no_holder_outside_the_time_that_is_covered(day: str) -> None:
+    found = resolve("the French president", day)
+    assert found is not None
+    assert (found.key, found.name, found.country) == (None, None, "FRA")
+
+
+def test_long_contexts_take_bounded_time() -> None:
+    began = time.perf_counter()
+    resolve("the minister", "2010-01-01", context="Kenya and Uganda met. " * 50_000)
+    resolve("the minister", "2010-01-01", context="\u202e" * 1_000_000)
+    assert time.perf_counter() - began < 2.0
+
+
+@pytest.mark.parametrize(
+    "day", ["1850-01-01", "2200-01-01", "", None, "31/12/2010", "\u0662\u0660\u0661\u0660-01-01", 5]
+)
+def test_rows_with_any_day(day: object) -> None:
+    (row,) = resolve_rows([{"id": 1, "actor": "\u200f\U0001f642" * 5000, "date": day}])
+    assert (row["name"], row["country"], row["actor"]) == (None, None, None)

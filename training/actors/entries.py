@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bayhaqi.knowledge.actor_entries import Entry, Role, classify_title, day_number, overlap
-from bayhaqi.knowledge.actor_names import fold
+from bayhaqi.knowledge.actor_entries import Entry, Role, classify_title, day_number, overlap, umlauts_written_out
+from bayhaqi.knowledge.actor_names import fold, skeleton
 
 __all__ = ["Collection", "Entry", "Role", "classify_title", "day_number"]
 
@@ -17,7 +17,8 @@ class Collection:
         self.entries: list[Entry] = []
         self._by_id: dict[str, Entry] = {}
         self._by_name: dict[tuple[str, str], Entry] = {}
-        self._by_ends: dict[tuple[str, str, str], Entry] = {}
+        self._by_ends: dict[tuple[str, str], Entry] = {}
+        self._by_spell: dict[tuple[str, str, int], list[Entry]] = {}
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries)
@@ -28,6 +29,7 @@ class Collection:
 
     def add(self, new: Entry, *, roles: str = "all") -> Entry:
         """Merge an entry. `roles` says what a later source may add: all, or "gaps" where nothing overlaps."""
+        new.aliases |= umlauts_written_out([new.name, *new.aliases])
         names = [new.name, *sorted(new.aliases)]
         known = self._by_id.get(new.wikidata) if new.wikidata else None
         known = known or self._same_name(new, names) or self._same_holder(new)
@@ -50,11 +52,25 @@ class Collection:
             self._by_name.setdefault((fold(name), known.country), known)
         if known.kind == "person":
             self._by_ends.setdefault(_ends(known), known)
+            for role in new.roles:
+                if role.office and role.first:
+                    self._by_spell.setdefault((known.country, role.office, role.first), []).append(known)
         return known
 
     def _same_holder(self, new: Entry) -> Entry | None:
-        """Find the holder of the same office at the same time with the same first and last name: "V. V. Putin"."""
-        known = self._by_ends.get(_ends(new)) if new.kind == "person" else None
+        """Find the holder of the same office at the same time with the same first and last name: "V. V. Putin".
+
+        From the same first day, one name in the other is enough: "Luis Videgaray Caso".
+        """
+        if new.kind != "person":
+            return None
+        words = set(fold(new.name).split())
+        for role in new.roles:
+            for known in self._by_spell.get((new.country, role.office, role.first), ()):
+                others = set(fold(known.name).split())
+                if (words <= others or others <= words) and not (new.wikidata and known.wikidata):
+                    return known
+        known = self._by_ends.get(_ends(new))
         if known is None or (new.wikidata and known.wikidata):
             return None
         same = any(
@@ -110,6 +126,8 @@ class Collection:
         return count
 
 
-def _ends(entry: Entry) -> tuple[str, str, str]:
+def _ends(entry: Entry) -> tuple[str, str]:
+    """Give first and last name as transliterations share them, and the country."""
     words = fold(entry.name).split() or [""]
-    return words[0], words[-1], entry.country
+    pair = f"{words[0]} {words[-1]}"
+    return skeleton(pair) or pair, entry.country

@@ -243,7 +243,9 @@ def read_leaders_2019(archive: Path) -> Iterator[Entry]:
         for link in person["objectProperties"]:
             for target in link.values():
                 match = re.match(r"The Office of (.+) \(([^()]+)\)$", target.get(label, ""))
-                country = table.match(match.group(2).split(), 0) if match else None
+                # "Korea, North" is North Korea.
+                place = " ".join(reversed(match.group(2).split(", "))) if match else ""
+                country = (table.match(place.split(), 0) or table.match(match[2].split(), 0)) if match else None
                 if not match or not country:
                     continue
                 title = _expand(match.group(1))

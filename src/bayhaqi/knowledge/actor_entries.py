@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -127,6 +128,16 @@ def classify_title(title: str) -> tuple[tuple[str, ...], str, int]:
 def is_acronym(alias: str) -> bool:
     """Tell whether an alias is one short word with two capitals or more: "IDF", "AfD", "F.B.I."."""
     return " " not in alias and len(alias) <= 8 and sum(char.isupper() for char in alias) > 1
+
+
+_WRITTEN_OUT = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
+)
+
+
+def umlauts_written_out(names: Iterable[str]) -> set[str]:
+    """Give the spellings that some papers use for names with umlauts ("Schuessel"); empty where there are none."""
+    return {written for name in names if (written := name.translate(_WRITTEN_OUT)) != name}
 
 
 def overlap(one: Role, other: Role) -> bool:

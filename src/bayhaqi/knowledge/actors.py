@@ -174,6 +174,11 @@ def _role(packed: Sequence[Any]) -> Role:
     )
 
 
+def is_covered(day: date | None) -> bool:
+    """Tell whether the base can say anything of a day: from 1900 to 2100, or no day at all."""
+    return day is None or 1900 <= day.year <= 2100
+
+
 def as_number(day: date) -> int:
     """Write a day as YYYYMMDD."""
     return day.year * 10000 + day.month * 100 + day.day
@@ -258,7 +263,9 @@ class ActorBase:
         return sorted(found, key=lambda bearer: -bearer.likeness)
 
     def find(self, name: str, day: date | None = None) -> list[ResolvedActor]:
-        """Give every bearer of a name as of a day, best first; empty when nobody bears it."""
+        """Give every bearer of a name as of a day, best first; empty when nobody bears it or the day is not covered."""
+        if not is_covered(day):
+            return []
         number = None if day is None else as_number(day)
         ranked = sorted(self.bearers(name), key=lambda bearer: -bearer.actor.weight(number) * bearer.likeness)
         total = sum(bearer.actor.weight(number) for bearer in ranked) or 1.0

@@ -10,7 +10,7 @@ from typing import Any
 from bayhaqi.knowledge.actor_choice import Question
 from bayhaqi.knowledge.actor_names import fold, split_words, word_set
 from bayhaqi.knowledge.actor_reading import Reader, part
-from bayhaqi.knowledge.actors import ActorBase, ResolvedActor, load_actor_base
+from bayhaqi.knowledge.actors import ActorBase, ResolvedActor, is_covered, load_actor_base
 from bayhaqi.knowledge.countries import CountryTable, load_countries
 from bayhaqi.knowledge.role_lexicon import RoleLexicon, load_roles
 from bayhaqi.knowledge.role_segments import Segment, Segmenter, is_plural, normalise_words
@@ -61,10 +61,14 @@ class ActorResolver:
         words = normalise_words(split_words(phrase))
         if not words or all(word.lower() in _PRONOUNS and word != "US" for word in words):
             return ()
-        question = Question(context, day, countries, self.countries)
+        known_day = is_covered(day)
+        question = Question(context, day if known_day else None, countries, self.countries)
         found = []
         for conjunct in self._conjuncts(self._segmenter.cut(words)):
             actor = self._reader.read(conjunct, question)
+            # On a day that the base does not reach, who somebody was is not known; a country or a role still is.
+            if actor and not known_day and actor.key and actor.kind != "state":
+                continue
             if actor and actor not in found:
                 found.append(actor)
         return tuple(found)
