@@ -77,13 +77,15 @@ class ActCoder:
             for kind in self.types
         }
 
-    def acts(self, sentences: Sequence[str], threshold: float = TRIGGER_THRESHOLD) -> list[list[Act]]:
-        """The acts of each sentence, in the order of their triggers."""
+    def acts(
+        self, sentences: Sequence[str], articles: Sequence[int] | None = None, threshold: float = TRIGGER_THRESHOLD
+    ) -> list[list[Act]]:
+        """The acts of each sentence, in the order of their triggers; `articles` gives the number of each sentence's article."""
         encoded = [self.encoder.pieces(sentence) for sentence in sentences]
         ids = [[CLS, *pieces.ids[: LONGEST_SENTENCE - 2], SEP] for pieces in encoded]
         found: list[list[Act]] = []
         for sentence, pieces, outputs in zip(
-            sentences, encoded, self.encoder.run(ids, [ABSENT] * len(ids)), strict=True
+            sentences, encoded, self.encoder.run(ids, [ABSENT] * len(ids), articles), strict=True
         ):
             offsets = [(0, 0), *pieces.offsets[: LONGEST_SENTENCE - 2], (0, 0)]
             chances = softmax(outputs[0])
@@ -144,7 +146,7 @@ class ActCoder:
             positions.append(at)
         return [
             {name: float(p) for name, p in zip(self.types, softmax(outputs[-1]), strict=True)}
-            for outputs in self.encoder.run(ids, positions)
+            for outputs in self.encoder.run(ids, positions, range(len(ids)))
         ]
 
 

@@ -81,6 +81,7 @@ class AttributionReader:
         """The relations of each article, given as the texts of its paragraphs, in the order of their cues."""
         readings = [self._pieces(paragraphs) for paragraphs in articles]
         plan = [(reading, window) for reading in readings for window in self._windows(reading)]
+        groups = [number for number, reading in enumerate(readings) for _ in self._windows(reading)]
         first, last = self.marks
         inputs = []
         for reading, window in plan:
@@ -88,7 +89,7 @@ class AttributionReader:
             for start, end in window:
                 ids += [*reading.ids[start:end], last]
             inputs.append(ids)
-        for (reading, window), outputs in zip(plan, self.encoder.run(inputs), strict=True):
+        for (reading, window), outputs in zip(plan, self.encoder.run(inputs, groups=groups), strict=True):
             _fill(reading, window, outputs)
         paths = self._best_paths(readings)
         return [self._relations(reading, path) for reading, path in zip(readings, paths, strict=True)]

@@ -91,7 +91,8 @@ class Coder:
     def _code_english(self, parsed: list[ParsedArticle]) -> Iterator[Coding]:
         told = self._attributions.attributions(parsed)
         evidences = [self._evidence(one, attributions) for one, attributions in zip(parsed, told, strict=True)]
-        acts = self._acts.acts([sentence.text for evidence in evidences for sentence in evidence.sentences])
+        numbers = [number for number, evidence in enumerate(evidences) for _ in evidence.sentences]
+        acts = self._acts.acts([sentence.text for evidence in evidences for sentence in evidence.sentences], numbers)
         first = 0
         for evidence in evidences:
             last = first + len(evidence.sentences)

@@ -63,19 +63,28 @@ class TokenEncoder:
         return self.tokenizer.encode(SURROGATE.sub("\ufffd", text), add_special_tokens=False)
 
     def run(
-        self, windows: Sequence[Sequence[int]], positions: Sequence[tuple[int, ...]] | None = None
+        self,
+        windows: Sequence[Sequence[int]],
+        positions: Sequence[tuple[int, ...]] | None = None,
+        groups: Sequence[int] | None = None,
     ) -> list[tuple[Floats, ...]]:
         """The graph's outputs for each window of piece ids, in the order given.
 
         Windows are run in batches of like length. An output with a row per piece is cut to the window's length.
-        `positions`, a row per window, is the third input of graphs that have one.
+        `positions`, a row per window, is the third input of graphs that have one. Windows of different `groups` (articles)
+        never share a batch: int8 activations are scaled by the batch, and a reading must not hang on what is read beside it.
         """
-        order = sorted(range(len(windows)), key=lambda number: len(windows[number]))
+        group_of = groups if groups is not None else [0] * len(windows)
+        order = sorted(range(len(windows)), key=lambda number: (group_of[number], len(windows[number])))
         out: list[tuple[Floats, ...]] = [()] * len(windows)
         first = 0
         while first < len(order):
             last = first + 1
-            while last < len(order) and (last + 1 - first) * len(windows[order[last]]) <= PIECES_A_RUN:
+            while (
+                last < len(order)
+                and group_of[order[last]] == group_of[order[first]]
+                and (last + 1 - first) * len(windows[order[last]]) <= PIECES_A_RUN
+            ):
                 last += 1
             members = order[first:last]
             longest = len(windows[members[-1]])

@@ -28,6 +28,8 @@ LONGEST_PARAGRAPH = 5_000
 BREAK = re.compile(r"[.!?][\"”’')\]]*\s+|\s+")
 LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 BATCH_PARAGRAPHS = 256
+# spaCy takes no lone surrogates; the replacement character is as long as what it replaces, so offsets hold.
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class Parser:
 
     def _parse_batch(self, batch: list[tuple[Article, list[tuple[int, int, bool]]]]) -> Iterator[ParsedArticle]:
         texts = (
-            ((article.title or "") if in_title else article.text)[start:end]
+            SURROGATE.sub("\ufffd", ((article.title or "") if in_title else article.text)[start:end])
             for article, pieces in batch
             for start, end, in_title in pieces
         )
