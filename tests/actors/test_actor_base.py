@@ -91,3 +91,23 @@ def test_a_damaged_file_says_how_to_mend_it(tmp_path: Path) -> None:
         ActorFile(path)
     with pytest.raises(InstallationError, match="reinstall"):
         ActorFile(tmp_path / "absent.bin")
+
+
+def test_an_office_has_one_holder_at_a_time() -> None:
+    base = load_actor_base()
+    for country, office, day in (
+        ("GBR", "M", 20241001),
+        ("RUS", "D", 20190601),
+        ("KOR", "P", 20190601),
+        ("PRK", "L", 20190601),
+    ):
+        holders = [
+            actor.key
+            for actor in base.office_holders(country, office)
+            if any(role.office == office and role.active(day) and role.first for role in actor.roles)
+        ]
+        assert len(holders) <= 1, (country, office, holders)
+
+
+def test_no_armed_group_is_mauritian_by_its_faith() -> None:
+    assert not any(actor.kind == "group" and actor.country == "MUS" for actor in load_actor_base())

@@ -34,7 +34,7 @@ from bayhaqi.knowledge.actor_names import fold, hash_name
 from bayhaqi.knowledge.actors import PLACE
 from bayhaqi.knowledge.countries import load_countries
 
-VERSION = "2026.11.3"
+VERSION = "2026.11.4"
 HERE = Path(__file__).parent
 TARGET = HERE.parents[1] / "src/bayhaqi/knowledge/data/actors.bin"
 

@@ -109,7 +109,8 @@ def _convert(code: str) -> tuple[str, tuple[str, ...], str] | None:
     known = load_countries().codes()
     if first in _KINDS:
         country = next((_BODIES[p] for p in parts if p in _BODIES), _KINDS[first])
-        home = next((p for p in parts[1:] if p in known), "")
+        # Beside a body's code MUS is a faith there, and no Mauritius.
+        home = next((p for p in parts[1:] if p in known and p != "MUS"), "")
         if country == "MNC":
             return home or "MNC", ("BUS", *(s for s in sectors if s != "BUS")), "organisation"
         if country == "NGO":
