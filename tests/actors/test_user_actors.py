@@ -199,7 +199,7 @@ def test_a_user_file_that_was_edited_wrongly_says_so(user_file: Path) -> None:
 def test_a_damaged_compiled_file_is_made_anew(user_file: Path, tmp_path: Path) -> None:
     add_actors(write(tmp_path, GOOD))
     compiled = user_file.with_name("actors.csv.bin")
-    for content in (b"", b"BAYHAQIACTORS01\n", compiled.read_bytes()[:40]):
+    for content in (b"", b"BAYHAQIACTORS01\n", compiled.read_bytes()[:40], compiled.read_bytes()[:-100]):
         compiled.write_bytes(content)
         forget()
         assert resolve("Mama Sample", "2033-05-05").key == "wambui-examplova"

@@ -99,6 +99,8 @@ class ActorFile:
         self.header: dict[str, Any] = json.loads(self._map[start : start + length])
         self.strings: list[str] = self.header["strings"]
         self._base = start + length
+        if len(self._map) < self._base + max(sum(span) for span in self.header["sections"].values()):
+            raise InstallationError(f"the actor base {path.name} is cut short; reinstall bayhaqi")
         self.count: int = self.header["actors"]
         self.version: str = self.header["version"]
         self._tables = {
