@@ -218,3 +218,30 @@ def test_the_default_place_is_the_platforms(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.delenv("BAYHAQI_ACTORS", raising=False)
     assert user_path().name == "actors.csv"
     assert user_path().parent.name.lower() == "bayhaqi"
+
+
+def test_the_same_name_in_another_country_is_another_actor(user_file: Path, tmp_path: Path) -> None:
+    add_actors(write(tmp_path, "name,kind,country,roles\nAngela Merkel,person,KEN,2030.. LEG Senator\n"))
+    base = load_actor_base()
+    german, kenyan = base.get("angela-merkel"), base.get("angela-merkel-user")
+    assert german is not None
+    assert kenyan is not None
+    assert (german.country, kenyan.country) == ("DEU", "KEN")
+    assert [one.key for one in base.find("Angela Merkel", date(2031, 1, 1))] == ["angela-merkel-user"]
+
+
+def test_a_wikidata_id_joins_with_the_base(user_file: Path, tmp_path: Path) -> None:
+    row = "f-example-q157,F. Hollande,person,FRA,2030.. LAB union leader,Q157"
+    add_actors(write(tmp_path, f"key,name,kind,country,roles,wikidata\n{row}\n"))
+    base = load_actor_base()
+    actor = base.get("francois-hollande")
+    assert actor is not None
+    assert actor.name == "F. Hollande"
+    assert actor.on(date(2015, 1, 1)).title == "President"
+    assert base.find("François Hollande", date(2031, 1, 1))[0].sectors == ("LAB",)
+
+
+def test_a_new_holder_outranks_the_one_the_base_thinks_is_still_in_office(user_file: Path, tmp_path: Path) -> None:
+    add_actors(write(tmp_path, "name,kind,country,roles\nNew Holdera,person,FRA,2027-05-14.. GOV P President\n"))
+    assert resolve("the French president", "2026-01-01").name == "Emmanuel Macron"
+    assert resolve("the French president", "2028-01-01").name == "New Holdera"
