@@ -40,3 +40,17 @@ def test_any_text_has_a_language(text: str) -> None:
     language, probability = language_of(text)
     assert language
     assert 0 <= probability <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Kenya condemned Uganda.", "en"),
+        ("Kenya condemned Uganda on Monday.", "en"),
+        ("Thousands protest in Madrid", "en"),
+        ("Die Regierung traf sich am Montag in Berlin.", "de"),
+        ("El gobierno de Chile condena a Bolivia por la crisis.", "es"),
+    ],
+)
+def test_short_texts_are_foreign_only_when_that_is_sure(text: str, language: str) -> None:
+    assert language_of(text)[0] == language

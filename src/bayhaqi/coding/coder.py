@@ -24,8 +24,6 @@ from bayhaqi.version import __version__
 # Articles coded together. More do not run faster and hold more memory.
 BATCH_ARTICLES = 16
 BATCH_CHARACTERS = 200_000
-# A language other than English is believed from this chance on.
-LANGUAGE_CHANCE = 0.9
 
 
 class Coder:
@@ -151,8 +149,7 @@ def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
 def _with_language(article: Article) -> Article:
     if article.language is not None:
         return article
-    language, chance = language_of(article.text)
-    return article.model_copy(update={"language": language if chance >= LANGUAGE_CHANCE else "en"})
+    return article.model_copy(update={"language": language_of(article.text)[0]})
 
 
 @lru_cache(maxsize=1)
