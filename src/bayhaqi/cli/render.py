@@ -56,7 +56,7 @@ def _claim(claim: Claim, console: Console) -> None:
     if claim.status:
         line.append(f"  [{STATUS_WORDS[claim.status]}]", style="italic")
     if claim.place:
-        line.append(f"  at {claim.place.name}", style="dim")
+        line.append(f"  in {claim.place.name}", style="dim")
     console.print(line)
     details = [chain for chain in (chain_in_words(claim),) if chain]
     details += [f"{name} {value:,}" for name, value in claim.counts.to_dict().items() if value is not None]

@@ -14,7 +14,7 @@ from bayhaqi.coding.counts import counts_of
 from bayhaqi.coding.mentions import FoundMention
 from bayhaqi.coding.merging import merged
 from bayhaqi.coding.places_acts import place_of_act
-from bayhaqi.coding.sides import sides_of, trigger_token
+from bayhaqi.coding.sides import sides_of, trigger_token, within_topic
 from bayhaqi.coding.stated import Sentence, Stated, as_participants, as_threats, by_telephone, without_doubles
 from bayhaqi.coding.statuses import status_of
 from bayhaqi.coding.timing import PassageDays, day_of_act
@@ -202,6 +202,7 @@ def _claim(one: Stated, evidence: Evidence, passage: PassageDays, ontology: Onto
     modes = (act.mode,) if act.mode and act.mode_chance >= MODE_THRESHOLD else ()
     dateline = next((p for p in evidence.places if article.dateline and _at_dateline(p, article)), None)
     status, certainty, date = _status_and_date(one, token, evidence, passage)
+    places = _without_topics(evidence.places, sentence) if act.type == "CONSULT" else evidence.places
     actors = tuple(found.mention for found in one.sides.actors)
     recipients = tuple(found.mention for found in one.sides.recipients)
     return Claim(
@@ -218,7 +219,7 @@ def _claim(one: Stated, evidence: Evidence, passage: PassageDays, ontology: Onto
         trigger=one.trigger,
         evidence=sentence.paragraph.token_span(sentence.tokens),
         date=date,
-        place=place_of_act(sentence.paragraph, token, sentence.tokens, evidence.places, dateline=dateline),
+        place=place_of_act(sentence.paragraph, token, sentence.tokens, places, dateline=dateline),
         attribution=chain,
         origin=origin_of(chain, article),
         quoted=any(attribution.quoted for attribution in chain),
@@ -255,6 +256,14 @@ def _status_and_date(
     # A promise on a condition has been made, and has its day, though what is promised may never come.
     made = status == "hypothetical" and one.act.type in PROMISES
     return status, certainty, day(None if made else status)
+
+
+def _without_topics(places: Sequence[Place], sentence: Sentence) -> tuple[Place, ...]:
+    """The places without those of a sentence that are only talked about."""
+    start = sentence.paragraph.start
+    topics = {start + token.idx for token in sentence.tokens if within_topic(token)}
+    inside = sentence.paragraph.in_title
+    return tuple(place for place in places if place.in_title != inside or place.start not in topics)
 
 
 def _at_dateline(place: Place, article: Article) -> bool:

@@ -155,6 +155,17 @@ def _is_topic(token: Token) -> bool:
     return token.dep_ == "dobj" and token.head.lemma_ in TOPICAL
 
 
+def within_topic(token: Token) -> bool:
+    """Whether a word lies in what is talked about: "discussed recent developments in Gaza"."""
+    for _ in range(8):
+        if _is_topic(token):
+            return True
+        if token.pos_ in ("VERB", "AUX") or token.head.i == token.i:
+            return False
+        token = token.head
+    return False
+
+
 def _head_edges(found: FoundMention, doc: Doc, offset: int) -> tuple[int, int]:
     """Characters of the head word, or of the whole mention where the head lies outside it (a shared head)."""
     head = doc[found.head]
