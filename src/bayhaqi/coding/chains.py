@@ -170,6 +170,17 @@ def accusation(
     )
 
 
+def with_source(attribution: Attribution, voice: Mention) -> Attribution:
+    """The attribution with a mention as its source, which is no part of its content any more."""
+    source = SourceSpan(start=voice.start, end=voice.end, text=voice.text, in_title=voice.in_title, mention=voice)
+    content = tuple(piece for piece in attribution.content if not _within(piece, voice))
+    return attribution.model_copy(update={"source": (source,), "content": content})
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return inner.in_title == outer.in_title and outer.start <= inner.start and inner.end <= outer.end
+
+
 def has_cue(attributions: Iterable[Attribution], cue: Span) -> bool:
     """Whether an attribution already has these words as a cue."""
     return any(

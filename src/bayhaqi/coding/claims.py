@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bayhaqi.coding.acts import Act
-from bayhaqi.coding.chains import ACCUSING, accusation, chain_of, has_cue, origin_of, with_sources
+from bayhaqi.coding.chains import ACCUSING, accusation, chain_of, has_cue, origin_of, with_source, with_sources
 from bayhaqi.coding.counts import counts_of
 from bayhaqi.coding.mentions import FoundMention
 from bayhaqi.coding.merging import merged
@@ -80,6 +80,7 @@ def claims_of(
             if sides.actors or sides.recipients:
                 stated.append(Stated(act, as_participants(act, sides), sentence, token, trigger))
     stated = as_threats(without_doubles(stated), evidence.telling)
+    _mend_sources(evidence, stated)
     _add_accusations(evidence, stated)
     passage = PassageDays(evidence.parsed, evidence.dates)
     claims = [_claim(one, evidence, passage, ontology) for one in stated]
@@ -168,6 +169,16 @@ def _resumes(trigger: Token) -> bool:
         (child.dep_ == "det" and child.lower_ in ("this", "that", "these", "those", "the")) or child.tag_ == "PRP$"
         for child in trigger.children
     )
+
+
+def _mend_sources(evidence: Evidence, stated: Sequence[Stated]) -> None:
+    """Attributions without a source whose cue is a speech act take the act's actor for it, out of their content."""
+    for i, attribution in enumerate(evidence.attributions):
+        if attribution.source:
+            continue
+        act = next((one for one in stated if one.sides.actors and has_cue([attribution], one.trigger)), None)
+        if act is not None:
+            evidence.attributions[i] = with_source(attribution, act.sides.actors[0].mention)
 
 
 def _add_accusations(evidence: Evidence, stated: Sequence[Stated]) -> None:

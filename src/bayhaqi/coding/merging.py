@@ -40,9 +40,16 @@ def same_act(first: Claim, second: Claim) -> bool:
         and _same_voice(first, second)
         and _same_time(first, second)
         and _same_sides(first, second)
-        and not (first.place and second.place and first.place.name != second.place.name)
+        and not _other_place(first, second)
         and not (first.modes and second.modes and first.modes != second.modes)
     )
+
+
+def _other_place(first: Claim, second: Claim) -> bool:
+    """Whether both have a place and it is not the same; a headline's place is often the wider one."""
+    if first.place is None or second.place is None or first.trigger.in_title != second.trigger.in_title:
+        return False
+    return first.place.name != second.place.name
 
 
 def _is_resumed(claim: Claim, group: Sequence[Claim]) -> bool:

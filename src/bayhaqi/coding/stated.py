@@ -88,7 +88,7 @@ def by_telephone(act: Act, token: Token | None, sentence: TokenSpan) -> Act:
                 act, type="CONSULT", types={**act.types, "CONSULT": act.types["REQUEST"]}, mode="phone", mode_chance=1.0
             )
         return act
-    if act.type != "CONSULT" or act.mode not in (None, "phone"):
+    if act.type != "CONSULT" or act.mode not in (None, "phone", "third-party"):
         return act
     if any(word.lemma_.lower() in TELEPHONES or (word.lemma_ == "call" and word.pos_ == "NOUN") for word in sentence):
         return replace(act, mode="phone", mode_chance=1.0)
@@ -186,7 +186,9 @@ def as_threats(stated: Sequence[Stated], attributions: Sequence[Attribution]) ->
                 continue
             out.append(one)
             continue
-        recipients = one.sides.recipients or tuple(found for other in conditions for found in other.sides.actors)
+        threatening = {found.mention.entity for found in one.sides.actors}
+        undergoing = [*one.sides.recipients, *(found for other in conditions for found in other.sides.actors)]
+        recipients = tuple(found for found in undergoing if found.mention.entity not in threatening)
         types = {**one.act.types, "THREATEN": one.act.types[one.act.type]}
         act = replace(
             one.act, type="THREATEN", types=types, mode=THREATENED[one.act.type], mode_chance=1.0, statuses={"-": 1.0}

@@ -1,0 +1,104 @@
+"""How acts become claims: sides, chains, status, what is told once."""
+
+from __future__ import annotations
+
+import pytest
+
+import bayhaqi
+from bayhaqi.model import Claim, Coding
+
+
+def coded(text: str, **facts: str) -> Coding:
+    return bayhaqi.load()(bayhaqi.Article(text=text, published="2024-07-24", language="en", **facts))
+
+
+def told(claim: Claim) -> tuple[str, list[str | None], list[str | None], str | None]:
+    return claim.type, [m.country for m in claim.actors], [m.country for m in claim.recipients], claim.status
+
+
+def test_what_somebody_is_accused_of_is_attributed_to_the_accuser() -> None:
+    coding = coded("Khartoum accused Addis Ababa of bombing villages in Gedaref.")
+    claims = {claim.type: claim for claim in coding.claims}
+    assert told(claims["ACCUSE"]) == ("ACCUSE", ["SDN"], ["ETH"], None)
+    assert claims["ACCUSE"].attribution == ()
+    assert claims["ASSAULT"].origin == "sudan"
+    assert [m.country for m in claims["ASSAULT"].actors] == ["ETH"]
+
+
+def test_reporting_is_no_event() -> None:
+    coding = coded("Turkish officials told reporters that Greek warships had fired on a trawler near Samos.")
+    assert {claim.type for claim in coding.claims} == {"ASSAULT"}
+    (claim,) = coding.claims
+    assert [m.country for m in claim.actors] == ["GRC"]
+    assert claim.origin == "Turkish officials"
+
+
+def test_a_denied_act_is_negated_and_told_by_who_denies_it() -> None:
+    (claim,) = coded("Rwanda denied that it had shelled Goma.").claims
+    assert (claim.type, claim.status, claim.origin) == ("ASSAULT", "negation", "rwanda")
+
+
+def test_what_is_promised_is_not_told_beside_the_promise() -> None:
+    coding = coded("Norway promised to send engineers to Moldova.")
+    assert [told(claim) for claim in coding.claims] == [("AGREE", ["NOR"], ["MDA"], None)]
+
+
+def test_an_offer_that_is_rejected_is_not_told_beside_the_rejection() -> None:
+    coding = coded("Managua rejected Bogotá's proposal for joint patrols.")
+    assert [told(claim)[:3] for claim in coding.claims] == [("REJECT", ["NIC"], ["COL"])]
+
+
+def test_a_warning_on_a_condition_is_a_threat_against_who_might_fulfil_it() -> None:
+    coding = coded("If Eritrea closes the port, Ethiopia will cut off its electricity, a government spokesman warned.")
+    assert [told(claim) for claim in coding.claims] == [("THREATEN", ["ETH"], ["ERI"], None)]
+
+
+def test_a_state_acts_on_its_own_people_unless_the_text_says_otherwise() -> None:
+    (claim,) = coded("Thai police arrested nine students in Chiang Mai.").claims
+    assert told(claim) == ("COERCE", ["THA"], ["THA"], None)
+    assert claim.counts.arrested == 9
+
+
+def test_headline_and_body_tell_one_event() -> None:
+    coding = coded(
+        "Ghana's president visited Lomé on Tuesday for talks with his Togolese counterpart.", title="Ghana's president visits Togo"
+    )
+    assert sum(claim.type == "CONSULT" and claim.modes == ("visit",) for claim in coding.claims) == 1
+
+
+def test_a_chain_keeps_its_voices_in_order() -> None:
+    coding = coded("Jordanian television, citing the newspaper Al-Rai, reported that Iraq had expelled three Syrian diplomats.")
+    (claim,) = coding.claims
+    voices = [" ".join(piece.text for piece in link.source) for link in claim.attribution]
+    assert len(voices) == 2
+    assert "television" in voices[0]
+    assert "Al-Rai" in voices[1]
+    assert claim.attribution[1].within == claim.attribution[0].id
+    assert told(claim) == ("SANCTION", ["IRQ"], ["SYR"], None)
+
+
+def test_two_acts_have_two_days() -> None:
+    coding = coded("Kuwait announced on Tuesday that it had signed a gas agreement with Qatar last week.")
+    (claim,) = coding.claims
+    assert claim.date is not None
+    assert (claim.date.start, claim.date.basis) != ("2024-07-23", "text")
+    assert claim.date.end < "2024-07-23"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rain is expected in Nairobi on Friday, the weather service said.",
+        "Shares in Tokyo slipped as traders waited for figures from the central bank.",
+        "Argentina beat Chile 3-0 in the semi-final in Buenos Aires.",
+        "The minister said that the economy had grown by two percent.",
+    ],
+)
+def test_nothing_is_told_where_nothing_was_done(text: str) -> None:
+    assert coded(text).claims == ()
+
+
+def test_a_place_that_is_only_discussed_is_not_where_talks_were_held() -> None:
+    (claim,) = coded("The Omani and Qatari foreign ministers discussed Yemen by telephone on Monday.").claims
+    assert claim.place is None
+    assert claim.modes == ("phone",)
