@@ -19,6 +19,8 @@ from typing import Any
 import yaml
 from tokenizers import Tokenizer
 
+from bayhaqi.coding.acts import mark
+
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
 ONTOLOGY: dict[str, Any] = yaml.safe_load((ROOT / "src/bayhaqi/ontology/plover.yaml").read_text(encoding="utf-8"))
@@ -27,9 +29,6 @@ MODES = ["-", *sorted({f"{t}:{m}" for t, facts in ONTOLOGY["types"].items() for 
 CONTEXTS = list(ONTOLOGY["contexts"])
 STATUSES = ["-", "historical", "future", "hypothetical", "negation"]
 ROLES = ["none", "actor", "recipient"]
-# BERT's vocabulary keeps [unused0] … for such uses; their ids are 1 … 99.
-MARKERS = {"a": (1, 2), "r": (3, 4), "t": (5, 6)}
-MARKED_LENGTH = 128
 Pair = tuple[int, int]
 
 
@@ -128,34 +127,10 @@ class Views:
         return Example(identifier, ids, marked=True, label=label, positions=positions, text=text)
 
     def mark(self, text: str, spans: dict[str, Pair | None]) -> tuple[list[int], tuple[int, int, int]]:
-        """Wordpiece ids with markers, and the positions of the opening markers of actor, recipient and trigger."""
+        """Wordpiece ids with markers, and the positions of the opening markers of actor, recipient and trigger, as at run time."""
         encoded = self.tokenizer.encode(text, add_special_tokens=False)
-        opening: dict[int, list[int]] = {}
-        closing: dict[int, list[int]] = {}
-        for role, span in spans.items():
-            if span is None:
-                continue
-            inside = [i for i, (s, e) in enumerate(encoded.offsets) if s < span[1] and e > span[0] and e > s]
-            if inside:
-                opening.setdefault(inside[0], []).append(MARKERS[role][0])
-                closing.setdefault(inside[-1], []).insert(0, MARKERS[role][1])
-        marks = [*opening, *closing]
-        first, last = 0, len(encoded.ids)
-        room = MARKED_LENGTH - 2 - 6
-        if last > room and marks:
-            spare = max(0, room - (max(marks) - min(marks) + 1))
-            first = max(0, min(min(marks) - spare // 2, last - room))
-            last = first + room
-        ids = [self.cls]
-        at = {}
-        for i in range(first, min(last, len(encoded.ids))):
-            for marker in opening.get(i, []):
-                at[marker] = len(ids)
-                ids.append(marker)
-            ids.append(encoded.ids[i])
-            ids.extend(closing.get(i, []))
-        ids.append(self.sep)
-        return ids, tuple(at.get(MARKERS[role][0], -1) for role in "art")  # type: ignore[return-value]
+        named = {"actor": spans["a"], "recipient": spans["r"], "trigger": spans["t"]}
+        return mark(encoded.ids, encoded.offsets, named)
 
 
 def _inside(offsets: list[Pair], span: Pair | list[int]) -> list[int]:
