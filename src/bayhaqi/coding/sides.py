@@ -72,6 +72,7 @@ def sides_of(
         if scores[best] >= SIDE_THRESHOLD:
             scored[best].append((min(1.0, scores[best]), found))
     scored["actor"] = _without_voices(scored["actor"], voices, needed=2 if act.type == "CONSULT" else 1)
+    scored["recipient"] = _without_voices(scored["recipient"], voices, needed=1)
     chosen = {role: _with_examples(_outermost(found, doc), mentions, doc) for role, found in scored.items()}
     chances = [chance for found in chosen.values() for chance, _ in found]
     return Sides(
@@ -84,7 +85,7 @@ def sides_of(
 def _without_voices(
     scored: list[tuple[float, FoundMention]], voices: Collection[int], *, needed: int
 ) -> list[tuple[float, FoundMention]]:
-    """The actors without those who only tell of the act, where enough others are left."""
+    """A side without those who only tell of the act, where enough others are left."""
     others = [(chance, found) for chance, found in scored if found.mention.id not in voices]
     return others if len(others) >= needed else scored
 
