@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from bayhaqi.version import __version__
 
 if TYPE_CHECKING:
-    from bayhaqi.coding import Coder, load
+    from bayhaqi.coding.coder import Coder, load
     from bayhaqi.errors import BayhaqiError, ChecksumError, InputError, InstallationError, UsageError
     from bayhaqi.model import Article, Attribution, Claim, Coding, Mention, Place, TimeExpression
     from bayhaqi.reading import read_inputs
@@ -28,7 +28,7 @@ _HOMES = {
     "BayhaqiError": "bayhaqi.errors",
     "ChecksumError": "bayhaqi.errors",
     "Claim": "bayhaqi.model",
-    "Coder": "bayhaqi.coding",
+    "Coder": "bayhaqi.coding.coder",
     "Coding": "bayhaqi.model",
     "InputError": "bayhaqi.errors",
     "InstallationError": "bayhaqi.errors",
@@ -36,7 +36,7 @@ _HOMES = {
     "Place": "bayhaqi.model",
     "TimeExpression": "bayhaqi.model",
     "UsageError": "bayhaqi.errors",
-    "load": "bayhaqi.coding",
+    "load": "bayhaqi.coding.coder",
     "read_inputs": "bayhaqi.reading",
 }
 

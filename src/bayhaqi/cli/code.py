@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -61,7 +61,7 @@ def code_command(
     from bayhaqi.reading import ReadOptions, read_inputs
 
     if published is not None:
-        _check_day(published)
+        check_day(published)
     options = ReadOptions(published=published, publisher=publisher, title=title)
     try:
         found = read_inputs(inputs, options, stdin=sys.stdin.buffer)
@@ -80,7 +80,8 @@ def demo_command(output: str | None, form: str | None) -> None:
     _run(demo_articles(), output, form, alone=False)
 
 
-def _check_day(value: str) -> None:
+def check_day(value: str) -> None:
+    """Raise a usage error unless a day of publication is an ISO date or date-time."""
     from pydantic import ValidationError
 
     from bayhaqi.model import Article
@@ -90,6 +91,12 @@ def _check_day(value: str) -> None:
     except ValidationError as error:
         message = f"{value!r} is no day; allowed is an ISO date or date-time such as 2024-07-24"
         raise click.BadParameter(message, param_hint="--published") from error
+
+
+def json_line(record: dict[str, Any]) -> str:
+    """A record as one line of JSON."""
+    # Lone surrogates can come in through JSON escapes; they have no UTF-8.
+    return json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 def _run(found: Iterable[Article | Failure], output: str | None, form: str | None, *, alone: bool) -> None:
@@ -144,11 +151,7 @@ def _count(coding: Coding, tally: Tally) -> None:
 
 def _write(coding: Coding, stream: TextIO, form: str) -> None:
     if form == "jsonl":
-        # Lone surrogates can come in through JSON escapes; they have no UTF-8.
-        line = (
-            json.dumps(coding.to_dict(), ensure_ascii=False).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-        )
-        stream.write(line + "\n")
+        stream.write(json_line(coding.to_dict()) + "\n")
         stream.flush()
         return
     from bayhaqi.cli.render import render

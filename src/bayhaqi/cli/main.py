@@ -6,6 +6,7 @@ import click
 
 from bayhaqi.cli.actors import actors_group
 from bayhaqi.cli.code import code_command, demo_command
+from bayhaqi.cli.marks import dates_command, places_command
 from bayhaqi.cli.rows import resolve_command, type_command
 from bayhaqi.errors import BayhaqiError
 from bayhaqi.version import __version__
@@ -31,5 +32,13 @@ def main() -> None:
     """
 
 
-for command in (code_command, demo_command, type_command, resolve_command, actors_group):
+for command in (
+    code_command,
+    demo_command,
+    type_command,
+    resolve_command,
+    dates_command,
+    places_command,
+    actors_group,
+):
     main.add_command(command)
