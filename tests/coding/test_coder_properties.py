@@ -87,3 +87,12 @@ def test_pipe_is_lazy() -> None:
 
     next(bayhaqi.load().pipe(endless()))
     assert len(taken) < 100
+
+
+@pytest.mark.parametrize(("publisher", "is_warned"), [(None, True), ("The Guardian", False)])
+def test_an_order_of_day_and_month_that_cannot_be_told_is_warned_of(publisher: str | None, is_warned: bool) -> None:
+    text = "Peru and Chile signed an accord on 03/04/2019, the ministry said."
+    coding = bayhaqi.load()(text, published="2024-07-24", publisher=publisher)
+    messages = [warning.message for warning in coding.warnings if warning.code == "day-month-order"]
+    assert bool(messages) is is_warned
+    assert all("2019-03-04" in message and "2019-04-03" in message for message in messages)

@@ -144,10 +144,38 @@ def test_what_is_no_date(text: str) -> None:
         ("It happened on 03/04/2019.", {"url": "https://www.example.co.uk/news"}, "2019-04-03"),
         ("It happened on 03/04/2019. It ended on 25/04/2019.", {}, "2019-04-03"),
         ("It happened on 07/08/2024.", {"published": "2024-08-07"}, "2024-08-07"),
+        ("It happened on 03/04/2019.", {"publisher": "The Guardian"}, "2019-04-03"),
+        ("It happened on 03/04/2019.", {"publisher": "Dawn", "url": "https://dawn.com/1"}, "2019-04-03"),
+        ("It happened on 03/04/2019.", {"publisher": "CNN", "url": "https://cnn.co.uk/1"}, "2019-03-04"),
+        ("It ended on 04/25/2019, not on 03/04/2019.", {"publisher": "The Guardian"}, "2019-04-25"),
     ],
 )
 def test_order_of_day_and_month(text: str, others: dict[str, str], expected: str) -> None:
     assert found(text, **others)[0].value == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "expected"),
+    [
+        ("It happened on 03/04/2019.", {}, ["2019-04-03"]),
+        ("It happened on 03/04/2019.", {"url": "https://example.com/1"}, ["2019-04-03"]),
+        ("It happened on 03/04/2019.", {"publisher": "Nobody's Own Gazette"}, ["2019-04-03"]),
+        ("It happened on 03/04/2019.", {"publisher": "CNN"}, [None]),
+        ("It happened on 03/04/2019.", {"url": "https://example.ie"}, [None]),
+        ("It happened on 03/04/2019 and 04/25/2019.", {}, [None, None]),
+        ("It happened on 05/05/2019 and 03.04.2019.", {}, [None, None]),
+        ("It happened on 05/05/2019.", {}, [None]),
+        ("It happened on 07/08/2024 and 03/04/2019.", {"published": "2024-08-07"}, [None, "2019-04-03"]),
+        ("It happened on April 3, 2019.", {}, [None]),
+    ],
+)
+def test_both_readings_are_kept_when_the_order_cannot_be_told(
+    text: str, others: dict[str, str], expected: list[str | None]
+) -> None:
+    read = found(text, **others)
+    assert [expression.alternative for expression in read] == expected
+    assert [expression.to_dict().get("alternative") for expression in read] == expected
+    assert all(("alternative" in expression.to_dict()) is (expression.alternative is not None) for expression in read)
 
 
 def test_order_can_be_given() -> None:

@@ -111,6 +111,7 @@ def _cells(mark: Mark) -> tuple[str, ...]:
 
     where = f"{'title ' if mark.in_title else ''}{mark.start}-{mark.end}"
     if isinstance(mark, TimeExpression):
-        return where, mark.text, mark.type, mark.value
+        value = mark.value if mark.alternative is None else f"{mark.value} or {mark.alternative}"
+        return where, mark.text, mark.type, value
     located = "" if mark.lat is None or mark.lon is None else f"{mark.lat:.4f}, {mark.lon:.4f}"
     return where, mark.text, mark.name, mark.country or "", mark.kind, located

@@ -16,7 +16,7 @@ from bayhaqi.coding.stated import sentences_of
 from bayhaqi.knowledge.actors import ActorBase, load_actor_base
 from bayhaqi.knowledge.resolving import ActorResolver, load_resolver
 from bayhaqi.language import ParsedArticle, Parser, load_parser
-from bayhaqi.model import Article, Attribution, CoderInfo, Coding, Warning
+from bayhaqi.model import Article, Attribution, CoderInfo, Coding, TimeExpression, Warning
 from bayhaqi.ontology import Ontology, load_ontology
 from bayhaqi.reading import language_of
 from bayhaqi.version import __version__
@@ -116,10 +116,6 @@ class Coder:
     def _coding(self, evidence: Evidence, acts: Sequence[Sequence[Act]]) -> Coding:
         article = evidence.parsed.article
         claims = claims_of(evidence, acts, self._ontology, self._acts.calibrated)
-        warnings = []
-        if article.published is None:
-            message = "no day of publication is known; relative dates are not resolved (give --published YYYY-MM-DD)"
-            warnings.append(Warning(code="published", message=message))
         return Coding(
             article=article,
             mentions=tuple(found.mention for found in evidence.mentions),
@@ -128,8 +124,24 @@ class Coder:
             attributions=tuple(evidence.attributions),
             claims=claims,
             coder=self.info,
-            warnings=tuple(warnings),
+            warnings=tuple(_warnings(article, evidence.dates)),
         )
+
+
+def _warnings(article: Article, dates: Sequence[TimeExpression]) -> Iterator[Warning]:
+    """What had to be guessed about an article's days."""
+    if article.published is None:
+        message = "no day of publication is known; relative dates are not resolved (give --published YYYY-MM-DD)"
+        yield Warning(code="published", message=message)
+    doubtful = [found for found in dates if found.alternative is not None]
+    if doubtful:
+        first = doubtful[0]
+        more = f" (and {len(doubtful) - 1} more)" if len(doubtful) > 1 else ""
+        message = (
+            f"{first.text!r}{more} can be {first.value} or {first.alternative}; the first is taken, "
+            "since neither the text, the publisher nor the address tells the order (give --publisher)"
+        )
+        yield Warning(code="day-month-order", message=message)
 
 
 def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from bayhaqi.coding.dates_lexicon import words
 from bayhaqi.coding.dates_lexing import Units, units_of
-from bayhaqi.coding.dates_patterns import Calendar, Draft, Fixed, Shift, Weekday
+from bayhaqi.coding.dates_order import is_day_first
+from bayhaqi.coding.dates_patterns import Calendar, Draft, Shift, Weekday
 from bayhaqi.coding.dates_recognising import drafts_of
 from bayhaqi.coding.dates_resolving import Timeline
 from bayhaqi.coding.dates_tense import direction, governing_verb
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
     from bayhaqi.language.parsing import Paragraph, ParsedArticle
 
-# Endings of web addresses of countries that write month before day.
-MONTH_FIRST_ENDINGS = ("com", "us", "gov", "mil", "org", "net", "edu", "ph")
 # Prepositions whose dates bound what is told and do not date what follows; lines this short are headings.
 BOUNDS = words("until till since before")
 HEADING_UNITS = 14
@@ -43,14 +42,15 @@ def find_dates(parsed: ParsedArticle, *, day_first: bool | None = None) -> tuple
     """The time expressions of an article, the headline's first, in text order, without overlap.
 
     `day_first` says how to read 03/04/2024; None infers it from the article's unambiguous dates, then from the
-    web address.
+    publisher's country, then from the web address. Where nothing tells, the month is first and the other reading is the
+    expression's `alternative`.
     Expressions that name no possible date are left out. Time is linear in the text.
     """
     read = [(paragraph, units, drafts_of(units)) for paragraph in parsed.paragraphs for units in (_units(paragraph),)]
     drafts = [draft for _, _, found in read for draft in found]
     published = parsed.article.day
     if day_first is None:
-        day_first = _is_day_first(drafts, parsed.article.url)
+        day_first = is_day_first(drafts, parsed.article)
     timeline = Timeline(published, narrative=_is_history(drafts, published), day_first=day_first)
     found: list[TimeExpression] = []
     for paragraph, units, in_paragraph in read:
@@ -58,7 +58,7 @@ def find_dates(parsed: ParsedArticle, *, day_first: bool | None = None) -> tuple
         for draft in in_paragraph:
             value = timeline.resolve(draft, partial(_direction, units, draft), partial(_setting, units, draft))
             if value is not None:
-                found.append(_expression(paragraph, units, draft, value))
+                found.append(_expression(paragraph, units, draft, value, timeline.alternative(draft)))
     return tuple(found)
 
 
@@ -71,10 +71,18 @@ def _units(paragraph: Paragraph) -> Units:
     return units_of(doc, words[paragraph.start : paragraph.start + doc[-1].idx + len(doc[-1])])
 
 
-def _expression(paragraph: Paragraph, units: Units, draft: Draft, value: str) -> TimeExpression:
+def _expression(
+    paragraph: Paragraph, units: Units, draft: Draft, value: str, alternative: str | None
+) -> TimeExpression:
     span = paragraph.span(units.starts[draft.first], units.ends[draft.last - 1])
     return TimeExpression(
-        start=span.start, end=span.end, text=span.text, in_title=span.in_title, type=draft.type, value=value
+        start=span.start,
+        end=span.end,
+        text=span.text,
+        in_title=span.in_title,
+        type=draft.type,
+        value=value,
+        alternative=alternative,
     )
 
 
@@ -113,14 +121,3 @@ def _is_history(drafts: list[Draft], published: date | None) -> bool:
         for draft in drafts
     )
     return years >= HISTORY_YEARS and years > HISTORY_FACTOR * pointing
-
-
-def _is_day_first(drafts: list[Draft], url: str | None) -> bool:
-    """Whether dates in figures put the day first: as the article's unambiguous ones do, else as its country does."""
-    for draft in drafts:
-        if isinstance(draft.form, Fixed) and draft.form.value.startswith("?"):
-            one, two = (int(piece) for piece in draft.form.value[1:].replace("/", ".").replace("-", ".").split(".")[:2])
-            if one > 12 or two > 12 or "." in draft.form.value:
-                return one > 12 or "." in draft.form.value
-    host = (url or "").partition("//")[2].partition("/")[0].rpartition(".")[2].lower()
-    return bool(host) and host not in MONTH_FIRST_ENDINGS

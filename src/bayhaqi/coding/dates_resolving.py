@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
+from bayhaqi.coding.dates_order import figures_of
 from bayhaqi.coding.dates_patterns import Calendar, Draft, Fixed, Shift, Weekday
 from bayhaqi.coding.dates_values import days_of
 
@@ -61,10 +62,11 @@ def year_value(year: int) -> str | None:
 class Timeline:
     """The anchors of an article while its expressions are resolved in text order.
 
-    `published` is the day of publication; a narrative (a history) takes its anchors from the text alone.
+    `published` is the day of publication; a narrative (a history) takes its anchors from the text alone. `day_first` is
+    None where the order of day and month in figures cannot be told.
     """
 
-    def __init__(self, published: date | None, *, narrative: bool, day_first: bool) -> None:
+    def __init__(self, published: date | None, *, narrative: bool, day_first: bool | None) -> None:
         self.published = published
         self.narrative = narrative or published is None
         self.day_first = day_first
@@ -82,7 +84,8 @@ class Timeline:
         """
         form = draft.form
         if isinstance(form, Fixed):
-            value = self._figures(form.value[1:]) if form.value.startswith("?") else self._fixed(form.value)
+            numbers = figures_of(draft)
+            value = self._fixed(form.value) if numbers is None else next(iter(self._readings(numbers)), None)
         elif isinstance(form, Calendar):
             value = self._calendar(form, direction)
         elif isinstance(form, Weekday):
@@ -122,16 +125,24 @@ class Timeline:
             return None
         return value
 
-    def _figures(self, text: str) -> str | None:
-        """A date in figures, "24.7.2024" or "07/24/24"."""
-        one, two, year = (int(piece) for piece in re.split(r"[./-]", text))
+    def alternative(self, draft: Draft) -> str | None:
+        """The other reading of a date in figures whose day and month cannot be told apart; None for all others."""
+        numbers = figures_of(draft) if self.day_first is None else None
+        readings = self._readings(numbers) if numbers is not None else []
+        return readings[1] if len(readings) > 1 else None
+
+    def _readings(self, numbers: tuple[int, int, int]) -> list[str]:
+        """The days that a date in figures can be ("24.7.2024", "07/24/24"), the likeliest first.
+
+        A reading within three days of publication is the only one.
+        """
+        one, two, year = numbers
         if year < 100:
             year += 2000 if year < 40 else 1900
         order = [(two, one), (one, two)] if self.day_first else [(one, two), (two, one)]
         readings = [found for month, day in order if (found := _valid(year, month, day)) is not None]
         near = [day for day in readings if self.published is not None and abs((day - self.published).days) <= 3]
-        chosen = [*near, *readings]
-        return chosen[0].isoformat() if chosen else None
+        return [day.isoformat() for day in dict.fromkeys(near or readings)]
 
     def _calendar(self, form: Calendar, direction: Callable[[], int]) -> str | None:
         if form.year is not None:

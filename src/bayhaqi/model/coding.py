@@ -46,14 +46,19 @@ class Mention(Span):
 
 
 class TimeExpression(Span):
-    """A TIMEX3 expression with its type and value."""
+    """A TIMEX3 expression with its type and value.
+
+    `alternative` is the other value of a date in figures whose order of day and month cannot be told.
+    """
 
     type: TimexType
     value: str
+    alternative: str | None = None
 
     def to_dict(self) -> Json:
-        """The expression as the record writes it."""
-        return {**super().to_dict(), "type": self.type, "value": self.value}
+        """The expression as the record writes it; `alternative` only where there is one."""
+        plain = {**super().to_dict(), "type": self.type, "value": self.value}
+        return plain if self.alternative is None else {**plain, "alternative": self.alternative}
 
 
 class Place(Span):
