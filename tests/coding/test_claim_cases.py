@@ -62,6 +62,9 @@ DAYS: list[tuple[str, str, str | None, tuple[str, str] | None]] = [
     ("On Monday the envoys met. They may sign a pact.", "sign", "hypothetical", None),
     ("The army left on Monday. Hours earlier, rebels shelled it.", "shelled", None, ("2024-07-22", "2024-07-22")),
     ("Gunmen attacked a bus at the weekend.", "attacked", None, ("2024-07-20", "2024-07-21")),
+    ("The union praised the pact in a statement released on Monday.", "praised", None, ("2024-07-22",) * 2),
+    ("Envoys meeting in Doha on Sunday had demanded an end to the siege.", "demanded", None, ("2024-07-21",) * 2),
+    ("The navy will fly patrols over the strait from Friday.", "patrols", "future", ("2024-07-26", "2024-07-26")),
     ("KIGALI, July 24 - The army will attack the town on Friday.", "attack", "future", ("2024-07-26", "2024-07-26")),
 ]
 

@@ -183,6 +183,19 @@ def test_order_can_be_given() -> None:
     assert find_dates(parsed, day_first=True)[0].value == "2019-04-03"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They met on March 3, 2022. The following April they signed.", "2022-04"),
+        ("They met on May 3, 2022. The following April they signed.", "2023-04"),
+        ("They met on May 3, 2022, as agreed the previous December.", "2021-12"),
+        ("They met on July 3. Troops moved in at the weekend.", "2024-W29-WE"),
+    ],
+)
+def test_what_the_passage_anchors(text: str, expected: str) -> None:
+    assert found(text)[-1].value == expected
+
+
 def test_a_history_takes_its_years_from_the_text() -> None:
     text = (
         "In 1861 the war began. On April 12, guns opened fire. In May 1862 the army moved west. By July it had "

@@ -283,7 +283,8 @@ def naked_unit(found: Found) -> Draft | None:
     at_the_weekend = found.value("unit") == "WE" and before == "at"
     if (before not in BEFORE_NAKED and not at_the_weekend) or after in ("of", "when", "that", "'", "’"):
         return None
-    return shift_of(found, base="passage", amount=0)
+    # The weekend is that of the news; the month and the year are the passage's.
+    return shift_of(found, base="published" if found.value("unit") == "WE" else "passage", amount=0)
 
 
 def next_unit(found: Found) -> Draft | None:

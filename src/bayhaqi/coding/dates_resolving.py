@@ -149,7 +149,7 @@ class Timeline:
             return _calendar_value(form, form.year, form.month)
         anchor = self._anchor(form.base)
         if form.year_shift is not None or (form.base == "passage" and form.month is not None):
-            return None if anchor is None else _calendar_value(form, anchor.year + (form.year_shift or 0), form.month)
+            return None if anchor is None else _calendar_value(form, anchor.year + _years_on(form, anchor), form.month)
         if self.narrative:
             return self._narrated(form)
         if anchor is None or self.published is None:
@@ -265,6 +265,14 @@ class Timeline:
             return None
         year, week, _ = day.isocalendar()
         return f"{year:04d}-W{week:02d}" + ("-WE" if form.unit == "WE" else "")
+
+
+def _years_on(form: Calendar, anchor: Point) -> int:
+    """Years from the anchor's to that of a month "last year", "of the previous year", or of "the following April"."""
+    if form.year_shift is not None or not form.hint or form.month is None:
+        return form.year_shift or 0
+    is_passed = (form.month - (anchor.month or 0)) * form.hint <= 0
+    return form.hint if is_passed else 0
 
 
 def _shift_longer(form: Shift, anchor: Point) -> str | None:

@@ -36,6 +36,7 @@ TABLE: tuple[tuple[str, Builder], ...] = (
     ("month:ANY_MONTH DOT? OF THE relative:PREVIOUS|FOLLOWING UNIT", partial(build.calendar, base="passage")),
     ("month:ANY_MONTH", build.bare_month),
     ("hint:LAST|NEXT|THIS month:MONTH", build.calendar),
+    ("THE hint:PREVIOUS|FOLLOWING month:MONTH", partial(build.calendar, base="passage")),
     ("THE? part:SEASON OF? COMMA? year:YEAR", build.calendar),
     ("THE? part:SEASON OF? COMMA? year:ANY_YEAR bc:BC", build.calendar),
     ("THE? part:SEASON OF relative:LAST|NEXT|THIS UNIT", build.calendar),
