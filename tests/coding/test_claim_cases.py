@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from tests.accuracy.claim_cases import ActCase, ArticleCase, Outcome, outcomes, outcomes_of, read_cases, scores
 
-# Scores measured at the triggers and statuses that the cases give, less 0.03; see tests/coding/claim_cases/README.md.
+# Just under the scores measured at the triggers and statuses that the cases give; see tests/coding/claim_cases/README.md.
 FLOORS = {
-    "tuning": {"day": 0.87, "place": 0.73},
-    "reporting": {"day": 0.80, "place": 0.77},
+    "tuning": {"day": 0.92, "place": 0.76},
+    "reporting": {"day": 0.855, "place": 0.785},
 }
 
 
@@ -65,6 +65,14 @@ DAYS: list[tuple[str, str, str | None, tuple[str, str] | None]] = [
     ("The union praised the pact in a statement released on Monday.", "praised", None, ("2024-07-22",) * 2),
     ("Envoys meeting in Doha on Sunday had demanded an end to the siege.", "demanded", None, ("2024-07-21",) * 2),
     ("The navy will fly patrols over the strait from Friday.", "patrols", "future", ("2024-07-26", "2024-07-26")),
+    ("The talks, held on Monday, ended without a deal.", "talks", None, ("2024-07-22", "2024-07-22")),
+    ("Troops have besieged the town for two months.", "besieged", None, ("2024-05-24", "2024-07-24")),
+    ("Troops besieged the town for two months.", "besieged", None, ("2024-07-24", "2024-07-24")),
+    ("The queen will travel to Rome next month for talks.", "talks", "future", ("2024-08-01", "2024-08-31")),
+    ("The visit on Monday came two days after rebels shelled the base.", "shelled", None, ("2024-07-20",) * 2),
+    ("On Monday the envoys met. In Cairo, the League praised the pact.", "praised", None, ("2024-07-24",) * 2),
+    ("On Monday the envoys met. The League praised the pact.", "praised", None, ("2024-07-22",) * 2),
+    ("In August 1998 rebels shelled the port. Police detained a man.", "detained", None, ("2024-07-24",) * 2),
     ("KIGALI, July 24 - The army will attack the town on Friday.", "attack", "future", ("2024-07-26", "2024-07-26")),
 ]
 

@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING
 
 from bayhaqi.coding.dates_lexicon import words
 from bayhaqi.coding.dates_values import after, before, days_of
-from bayhaqi.coding.timing_parse import Attachment, attachment, background, carriers, opening_word, verbs_above
+from bayhaqi.coding.timing_parse import (
+    Attachment,
+    attachment,
+    background,
+    carriers,
+    is_lasting,
+    opening_word,
+    opens_elsewhere,
+    verbs_above,
+)
 from bayhaqi.model import Basis, ClaimDate, TimeExpression
 from bayhaqi.reading.datelines import find_dateline
 
@@ -42,6 +51,7 @@ BOUNDS = frozenset({"by", "until", "till"})
 # In an article with a day of publication a longer span ("in 2004") is an aside that what follows does not take up, and
 # background this many days old has its own day, not that of publication.
 LONGEST_CARRIED_DAYS = 31
+OLDEST_CARRIED_DAYS = 366
 # Characters between a dateline's place and its day: "GOMA, Democratic Republic of Congo, ".
 LONGEST_DATELINE = 100
 
@@ -116,12 +126,14 @@ class PassageDays:
         return None
 
     def _carries(self, day: ClaimDate) -> bool:
-        """Whether what follows may go on from a day: not from one to come, nor from a long span of years ago."""
+        """Whether what follows may go on from a day: not from one to come, nor from a long span or one of years ago."""
         if self._published is None:
             return True
         start, end = date.fromisoformat(day.start), date.fromisoformat(day.end)
         lasting = start < self._published <= end  # "in recent weeks", "since Monday"
-        return start <= self._published and not lasting and (end - start).days <= LONGEST_CARRIED_DAYS
+        if start > self._published or (self._published - end).days > OLDEST_CARRIED_DAYS:
+            return False
+        return not lasting and (end - start).days <= LONGEST_CARRIED_DAYS
 
     def at(self, paragraph: Paragraph, token: Token) -> ClaimDate | None:
         """The day that the passage has set where `token` stands, with basis `context`, or None."""
@@ -131,7 +143,7 @@ class PassageDays:
                 return _as_context(found)
         if paragraph.in_title:
             return None if self._opening is None else _as_context(self._opening)
-        if _is_present(token):
+        if _is_present(token) or (self._published is not None and opens_elsewhere(token.sent)):
             return None
         sentences = self._sentences.get(paragraph.number, [])
         place = bisect_left(sentences, token.i + 1, key=lambda entry: entry[0]) - 1
@@ -216,9 +228,10 @@ def _counted(
 def _amount(paragraph: Paragraph, clause: Token, inside: Sequence[TimeExpression]) -> str | None:
     """The duration that stands before a clause's "after" or "before"."""
     counted = {child.i for child in clause.children if child.dep_ in ("npadvmod", "advmod", "dep")}
+    opening = opening_word(clause)
     for expression in inside:
         tokens = _tokens(paragraph, expression) if expression.type == "DURATION" else None
-        if tokens is not None and tokens.root.i in counted:
+        if tokens is not None and (tokens.root.i in counted or tokens.doc[tokens.end : tokens.end + 1].text == opening):
             return expression.value
     return None
 
@@ -266,7 +279,7 @@ def _days(
     if expression.type == "SET":
         return None
     if expression.type == "DURATION" or expression.value in ("PAST_REF", "FUTURE_REF"):
-        return None if published is None else _stretch(expression, words, published)
+        return None if published is None else _stretch(tokens, expression, words, published)
     days = days_of(expression.value, published)
     if days is None:
         return None
@@ -276,8 +289,8 @@ def _days(
     return _range(days, tokens, around, number, published)
 
 
-def _stretch(expression: TimeExpression, words: set[str], published: date) -> tuple[date, date] | None:
-    """The days of "the past three years", "recent months", "recently", "the next few days"."""
+def _stretch(tokens: Span, expression: TimeExpression, words: set[str], published: date) -> tuple[date, date] | None:
+    """The days of "the past three years", "recent months", "recently", "the next few days", "have held it for a year"."""
     value = expression.value
     if value == "PAST_REF":
         unit = next((letter for word, letter in UNIT_LETTERS.items() if word in words), None)
@@ -285,7 +298,7 @@ def _stretch(expression: TimeExpression, words: set[str], published: date) -> tu
             return None
         start = before(published, f"PX{unit}" if unit else RECENTLY)
         return None if start is None else (start, published)
-    if words & BACK:
+    if words & BACK or is_lasting(tokens):
         start = before(published, value)
         return None if start is None else (start, published)
     if words & AHEAD:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bayhaqi.coding.dates_lexicon import words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Span, Token
 
 # How near an expression is to an act: the kind of link (0 direct), then steps in the tree.
 Attachment = tuple[int, int]
@@ -37,6 +37,8 @@ NOT_ITS_DAY = frozenset({"before", "ahead", "until", "till", "despite", "over", 
 # "hours earlier" is of the same day.
 SHORT_UNITS = words("minute minutes hour hours moment moments second seconds")
 BACKGROUND_ADVERBS = frozenset({"earlier", "previously", "formerly", "once", "originally", "historically"})
+# "will travel to Rome next month for talks"
+COMING = words("travel fly go come arrive visit return head gather meet convene host invite summon")
 # What is done to a letter, a speech or a meeting on the day on which something is said in it.
 MADE_KNOWN = words("publish release broadcast issue air post deliver circulate write send sign hold convene")
 LONGEST_CLIMB = 40
@@ -86,6 +88,9 @@ def carriers(act: Token, status: str | None) -> dict[int, int]:
         elif child.dep_ == "csubj" and child.tag_ == "VBG" and any(word.dep_ == "nsubj" for word in child.children):
             # "leaders meeting in Kampala on Saturday demanded": the parser takes the subject for the participle's.
             found.setdefault(child.i, rank + 3)
+        elif child.dep_ in ("acl", "relcl") and child.lemma_ in LIGHT and act.pos_ in ("NOUN", "PROPN"):
+            # "the talks, held on Monday, ended", "the attack, which took place on Monday"
+            found.setdefault(child.i, rank + 1)
     for medium in _media_of(act):
         found.setdefault(medium.i, rank + 4)
     return found
@@ -143,6 +148,8 @@ def _shares_time_with(word: Token, status: str | None) -> Token | None:
         and above.head.lemma_ in ("engage", "result", "end", "take")
     ):
         return above.head
+    if word.dep_ == "pobj" and above.lower_ == "for" and above.head.lemma_ in COMING:
+        return above.head
     if word.dep_ in ("compound", "conj") and above.pos_ in ("NOUN", "PROPN"):
         return above
     return None
@@ -198,3 +205,20 @@ def background(act: Token) -> bool:
     return not (is_reported or verb.dep_ in ("ccomp", "conj", "advcl")) or not any(
         above.tag_ in ("VBD", "VBN") for above in verbs_above(verb)
     )
+
+
+def opens_elsewhere(sentence: Span) -> bool:
+    """Whether a sentence turns to another scene: "In Washington, the State Department called on …"."""
+    opening = sentence[0]
+    places = (noun for noun in opening.children if noun.dep_ == "pobj")
+    return opening.lower_ in ("in", "at") and any(
+        word.ent_type_ in ("GPE", "LOC", "FAC") for noun in places for word in (noun, *noun.children)
+    )
+
+
+def is_lasting(duration: Span) -> bool:
+    """Whether a duration reaches up to now: "have held the town for two months"."""
+    above = duration.root.head
+    if above.lower_ != "for" or above.i != duration.start - 1:
+        return False
+    return any(child.dep_ == "aux" and child.lower_ in ("has", "have", "'ve", "’ve") for child in above.head.children)
