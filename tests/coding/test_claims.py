@@ -61,13 +61,16 @@ def test_a_state_acts_on_its_own_people_unless_the_text_says_otherwise() -> None
 
 def test_headline_and_body_tell_one_event() -> None:
     coding = coded(
-        "Ghana's president visited Lomé on Tuesday for talks with his Togolese counterpart.", title="Ghana's president visits Togo"
+        "Ghana's president visited Lomé on Tuesday for talks with his Togolese counterpart.",
+        title="Ghana's president visits Togo",
     )
     assert sum(claim.type == "CONSULT" and claim.modes == ("visit",) for claim in coding.claims) == 1
 
 
 def test_a_chain_keeps_its_voices_in_order() -> None:
-    coding = coded("Jordanian television, citing the newspaper Al-Rai, reported that Iraq had expelled three Syrian diplomats.")
+    coding = coded(
+        "Jordanian television, citing the newspaper Al-Rai, reported that Iraq had expelled three Syrian diplomats."
+    )
     (claim,) = coding.claims
     voices = [" ".join(piece.text for piece in link.source) for link in claim.attribution]
     assert len(voices) == 2
@@ -102,3 +105,15 @@ def test_a_place_that_is_only_discussed_is_not_where_talks_were_held() -> None:
     (claim,) = coded("The Omani and Qatari foreign ministers discussed Yemen by telephone on Monday.").claims
     assert claim.place is None
     assert claim.modes == ("phone",)
+
+
+def test_a_headline_with_the_sides_swapped_is_another_claim() -> None:
+    coding = coded("Sudan attacked Chad on Tuesday.", title="Chad attacks Sudan")
+    assert len(coding.claims) == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["Kenya bombed Kismayo on 12 July 2024.", "Peru signed a treaty with Chile in May 2024."]
+)
+def test_an_act_with_a_day_of_the_last_months_has_happened(text: str) -> None:
+    assert [claim.status for claim in coded(text).claims] == [None]

@@ -37,11 +37,15 @@ VOICE = Attribution(id=0)
 
 
 def test_a_lead_and_the_body_that_attributes_it_are_one_claim() -> None:
-    joined = merged(
-        [claim(0, [RUSSIA], [UKRAINE]), claim(50, [RUSSIA], [UKRAINE], origin="kyiv", attribution=(VOICE,))]
-    )
+    told = claim(50, [RUSSIA], [UKRAINE], origin="kyiv", attribution=(VOICE,))
+    joined = merged([claim(0, [RUSSIA], [UKRAINE]), told], lead_end=20)
     assert len(joined) == 1
     assert joined[0].origin == "kyiv"
+
+
+def test_what_the_body_says_in_its_own_voice_is_not_lost_in_what_it_attributes() -> None:
+    told = claim(50, [RUSSIA], [UKRAINE], origin="kyiv", attribution=(VOICE,))
+    assert len(merged([claim(100, [RUSSIA], [UKRAINE]), told], lead_end=20)) == 2
 
 
 def test_two_voices_stay_two_claims() -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -67,7 +68,8 @@ def code_command(
         found = read_inputs(inputs, options, stdin=sys.stdin.buffer)
     except UsageError as error:
         raise click.UsageError(str(error)) from error
-    _run(found, output, form, alone=len(inputs) == 1)
+    check_output(output, inputs)
+    _run(found, output, form)
 
 
 @click.command("demo", short_help="Code the packaged example reports.")
@@ -77,7 +79,20 @@ def demo_command(output: str | None, form: str | None) -> None:
     """Code the packaged example reports: one public episode as several outlets tell it."""
     from bayhaqi.reading.demo import demo_articles
 
-    _run(demo_articles(), output, form, alone=False)
+    _run(demo_articles(), output, form)
+
+
+def check_output(output: str | None, inputs: Sequence[str]) -> None:
+    """Refuse to write over what is read. Raises `click.UsageError`."""
+    if output in (None, "-"):
+        return
+    target = Path(str(output)).resolve()
+    for name in inputs:
+        source = Path(name)
+        if name != "-" and (
+            source.resolve() == target or (source.is_dir() and target.is_relative_to(source.resolve()))
+        ):
+            raise click.UsageError(f"{output} is, or lies in, what is read ({name}); write to another place")
 
 
 def check_day(value: str) -> None:
@@ -99,7 +114,7 @@ def json_line(record: dict[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
-def _run(found: Iterable[Article | Failure], output: str | None, form: str | None, *, alone: bool) -> None:
+def _run(found: Iterable[Article | Failure], output: str | None, form: str | None) -> None:
     """Code what was found, write it, and end with exit status 1 if anything failed."""
     import bayhaqi
     from bayhaqi.cli.progress import Progress
@@ -108,7 +123,7 @@ def _run(found: Iterable[Article | Failure], output: str | None, form: str | Non
     with ExitStack() as stack:
         stream = stack.enter_context(_opened(output)) if output not in (None, "-") else sys.stdout
         form = form or ("text" if output in (None, "-") and sys.stdout.isatty() else "jsonl")
-        progress = stack.enter_context(Progress(hidden=alone or (stream is sys.stdout and sys.stdout.isatty())))
+        progress = stack.enter_context(Progress(hidden=stream is sys.stdout and sys.stdout.isatty()))
         coder = bayhaqi.load()
         for coding in coder.pipe(_articles(found, tally, progress)):
             _count(coding, tally)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from bayhaqi.cli.actors import actors_group
@@ -17,10 +19,18 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; an error of ours becomes one line and exit status 1."""
+        if sys.stdout is None or sys.stdin is None:
+            raise click.UsageError("standard input and standard output must be open; use -o FILE, or </dev/null")
         try:
             return super().invoke(ctx)
         except BayhaqiError as error:
             raise click.ClickException(str(error)) from error
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise click.ClickException(
+                f"cannot write the output: {error.strerror}; make room, or write elsewhere"
+            ) from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -10,10 +10,11 @@ import click
 
 
 class Progress:
-    """Articles coded so far, on standard error, where that is a terminal; `hidden` keeps it away."""
+    """Articles coded so far, on standard error, where that is a terminal, from the second on; `hidden` keeps it away."""
 
     def __init__(self, *, hidden: bool) -> None:
         self._bar = None
+        self._done = 0
         if not hidden and sys.stderr.isatty():
             from rich.console import Console
             from rich.progress import MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -24,8 +25,6 @@ class Progress:
             self._task = self._bar.add_task("reading", total=None)
 
     def __enter__(self) -> Self:
-        if self._bar is not None:
-            self._bar.start()
         return self
 
     def __exit__(
@@ -36,8 +35,11 @@ class Progress:
 
     def advance(self, description: str) -> None:
         """One more article is done."""
+        self._done += 1
         if self._bar is not None:
-            self._bar.update(self._task, advance=1, description=description)
+            self._bar.update(self._task, completed=self._done, description=description)
+            if self._done == 2:
+                self._bar.start()
 
     def log(self, message: str) -> None:
         """A line on standard error that stays."""

@@ -9,6 +9,8 @@ from typing import IO, Any
 
 import click
 
+from bayhaqi.cli.code import check_output, json_line
+
 Row = dict[str, Any]
 
 
@@ -44,10 +46,11 @@ def _run(
     source: str, output: str | None, check: Callable[[Row], None], work: Callable[[Iterable[Row]], Iterator[Row]]
 ) -> None:
     """Read rows, work, write rows; a bad line is reported and skipped, and the exit status is then 1."""
+    check_output(output, [source])
     failures: list[int] = []
     with _output(output) as stream, _input(source) as lines:
         for result in work(_rows(lines, source, check, failures)):
-            stream.write(json.dumps(result, ensure_ascii=False) + "\n")
+            stream.write(json_line(result) + "\n")
     if failures:
         click.echo(f"{len(failures)} lines failed", err=True)
         sys.exit(1)

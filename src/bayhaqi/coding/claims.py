@@ -14,7 +14,7 @@ from bayhaqi.coding.counts import counts_of
 from bayhaqi.coding.mentions import FoundMention
 from bayhaqi.coding.merging import merged
 from bayhaqi.coding.places_acts import place_of_act
-from bayhaqi.coding.sides import sides_of, trigger_token, within_topic
+from bayhaqi.coding.sides import Sides, sides_of, trigger_token, within_topic
 from bayhaqi.coding.stated import Sentence, Stated, as_participants, as_threats, by_telephone, without_doubles
 from bayhaqi.coding.statuses import status_of
 from bayhaqi.coding.timing import PassageDays, day_of_act
@@ -31,6 +31,8 @@ LEAST_CONFIDENCE = 0.35
 MODE_THRESHOLD = 0.5
 # Types that are done rather than said: no words of theirs report anything.
 DEEDS = frozenset({"CONSULT", "COOPERATE", "AID", "RETREAT", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"})
+# Types whose sides, where they are states, are not where the act was.
+SPOKEN = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 # Speech acts that are made on a day whatever becomes of their content.
 PROMISES = frozenset({"AGREE", "THREATEN"})
 # An act of less than so many days before the report is no background.
@@ -90,7 +92,12 @@ def claims_of(
     claims = _with_own_people(claims, evidence)
     claims = [claim.model_copy(update={"confidence": calibrated(claim.confidence)}) for claim in claims]
     claims = [claim for claim in claims if claim.confidence >= LEAST_CONFIDENCE]
-    return tuple(sorted(merged(claims, resumed), key=lambda claim: (not claim.trigger.in_title, claim.trigger.start)))
+    return tuple(
+        sorted(
+            merged(claims, resumed, _lead_end(evidence.parsed)),
+            key=lambda claim: (not claim.trigger.in_title, claim.trigger.start),
+        )
+    )
 
 
 def _with_own_people(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]:
@@ -214,6 +221,8 @@ def _claim(one: Stated, evidence: Evidence, passage: PassageDays, ontology: Onto
     dateline = next((p for p in evidence.places if article.dateline and _at_dateline(p, article)), None)
     status, certainty, date = _status_and_date(one, token, evidence, passage)
     places = _without_topics(evidence.places, sentence) if act.type == "CONSULT" else evidence.places
+    if act.type in SPOKEN and act.mode != "visit":
+        places = _without_sides(places, one.sides)
     actors = tuple(found.mention for found in one.sides.actors)
     recipients = tuple(found.mention for found in one.sides.recipients)
     return Claim(
@@ -269,12 +278,24 @@ def _status_and_date(
     return status, certainty, day(None if made else status)
 
 
+def _without_sides(places: Sequence[Place], sides: Sides) -> tuple[Place, ...]:
+    """The places without those that are sides: "talks between Armenia and Azerbaijan" were held in neither."""
+    taken = {(found.mention.in_title, found.mention.start) for found in (*sides.actors, *sides.recipients)}
+    return tuple(place for place in places if (place.in_title, place.start) not in taken)
+
+
 def _without_topics(places: Sequence[Place], sentence: Sentence) -> tuple[Place, ...]:
     """The places without those of a sentence that are only talked about."""
     start = sentence.paragraph.start
     topics = {start + token.idx for token in sentence.tokens if within_topic(token)}
     inside = sentence.paragraph.in_title
     return tuple(place for place in places if place.in_title != inside or place.start not in topics)
+
+
+def _lead_end(parsed: ParsedArticle) -> int:
+    """The offset at which the first paragraph of the text ends."""
+    end = parsed.article.text.find("\n")
+    return len(parsed.article.text) if end < 0 else end
 
 
 def _at_dateline(place: Place, article: Article) -> bool:

@@ -108,7 +108,8 @@ def _kind(event_type: str, number: Token, word: Token, trigger: Token) -> str | 
     }
     after = {token.lower_ for token in word.doc[word.i + 1 : word.i + 2]}
     if event_type in ("ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "RETREAT"):
-        if lemmas & KILL or after & {"dead", "killed"}:
+        shot_dead = any(child.lower_ == "dead" for child in governor.children)
+        if lemmas & KILL or after & {"dead", "killed"} or shot_dead:
             return "killed"
         if lemmas & INJURE or after & {"injured", "wounded"}:
             return "injured"

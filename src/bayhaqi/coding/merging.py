@@ -11,18 +11,19 @@ MUTUAL = frozenset({"CONSULT", "COOPERATE", "AGREE", "SUPPORT"})
 MOST_CONTEXTS = 3
 
 
-def merged(claims: Sequence[Claim], resumed: Collection[str] = frozenset()) -> list[Claim]:
+def merged(claims: Sequence[Claim], resumed: Collection[str] = frozenset(), lead_end: int = 0) -> list[Claim]:
     """The claims with those that assert the same act of the same sides joined into the fullest of them.
 
-    `resumed` are ids of claims whose trigger takes up an act told before ("this call", "their meeting"): one shared side is enough.
+    `lead_end` is where the lead, the text's first paragraph, ends. `resumed` are ids of claims whose trigger takes up an act
+    told before ("this call", "their meeting"): one shared side is enough.
 
     Two claims join when type, status and day agree, their sides do not contradict each other, and one voice tells both,
-    or the article's own voice tells one: a headline or a lead says shortly what the body attributes.
+    or a headline or the lead tells one in the article's own voice: they say shortly what the body attributes.
     """
     groups: list[list[Claim]] = []
     for claim in claims:
         for group in groups:
-            agrees = all(_same_voice(claim, other) and _same_time(claim, other) for other in group)
+            agrees = all(_same_voice(claim, other, lead_end) and _same_time(claim, other) for other in group)
             resumes = claim.id in resumed and _is_resumed(claim, group)
             if agrees and (resumes or any(same_act(claim, other) for other in group)):
                 group.append(claim)
@@ -37,8 +38,6 @@ def same_act(first: Claim, second: Claim) -> bool:
     return (
         first.type == second.type
         and first.status == second.status
-        and _same_voice(first, second)
-        and _same_time(first, second)
         and _same_sides(first, second)
         and not _other_place(first, second)
         and not (first.modes and second.modes and first.modes != second.modes)
@@ -56,19 +55,16 @@ def _is_resumed(claim: Claim, group: Sequence[Claim]) -> bool:
     """Whether a claim takes up the act of a group."""
     sides = _entities(claim.actors + claim.recipients)
     return any(
-        claim.type == other.type
-        and claim.status == other.status
-        and _same_voice(claim, other)
-        and _same_time(claim, other)
-        and sides & _entities(other.actors + other.recipients)
+        claim.type == other.type and claim.status == other.status and sides & _entities(other.actors + other.recipients)
         for other in group
     )
 
 
-def _same_voice(first: Claim, second: Claim) -> bool:
-    if first.origin == second.origin:
+def _same_voice(first: Claim, second: Claim, lead_end: int) -> bool:
+    if first.origin == second.origin and bool(first.attribution) == bool(second.attribution):
         return True
-    return not first.attribution or not second.attribution
+    own = [claim for claim in (first, second) if not claim.attribution]
+    return len(own) == 1 and (own[0].trigger.in_title or own[0].trigger.end <= lead_end)
 
 
 def _same_time(first: Claim, second: Claim) -> bool:
@@ -86,10 +82,15 @@ def _entities(mentions: Sequence[Mention]) -> frozenset[int]:
 
 def _same_countries(first: Claim, second: Claim) -> bool:
     """Whether both name sides of the same countries: a headline names shortly whom the body names in full."""
-    one, other = (
-        {mention.country for mention in claim.actors + claim.recipients if mention.country} for claim in (first, second)
-    )
-    return bool(one) and one == other
+    if first.type in MUTUAL:
+        one, other = (_countries(claim.actors + claim.recipients) for claim in (first, second))
+        return bool(one) and one == other
+    actors, others = _countries(first.actors), _countries(second.actors)
+    return bool(actors) and actors == others and _countries(first.recipients) == _countries(second.recipients)
+
+
+def _countries(mentions: Sequence[Mention]) -> set[str]:
+    return {mention.country for mention in mentions if mention.country}
 
 
 def _same_sides(first: Claim, second: Claim) -> bool:

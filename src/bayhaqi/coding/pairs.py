@@ -53,7 +53,7 @@ def _span(row: Row, role: str) -> Offsets | None:
     if (
         not isinstance(span, list)
         or len(span) != 2
-        or not all(isinstance(edge, int) for edge in span)
+        or not all(type(edge) is int for edge in span)
         or not 0 <= span[0] < span[1] <= length
     ):
         raise ValueError(

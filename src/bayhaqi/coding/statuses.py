@@ -30,6 +30,8 @@ SELF_CONDITIONED = frozenset({"THREATEN", "REJECT"})
 def status_of(act: Act, trigger: Token | None, without: str | None = None) -> tuple[Status | None, float]:
     """The status of an act, None being asserted as having happened, and its chance; `without` names one that cannot be."""
     chances = {name: chance for name, chance in act.statuses.items() if name != without}
+    # What cannot be background is told as having happened, unless the rest says otherwise.
+    chances["-"] = chances.get("-", 0.0) + (act.statuses.get(without, 0.0) if without else 0.0)
     if trigger is not None:
         for hint in set(hints(trigger, act.type)):
             chances[hint] = chances.get(hint, 0.0) + GRAMMAR_WEIGHT

@@ -57,7 +57,7 @@ class Article(Record):
     @field_validator("title", "publisher", "url", "language")
     @classmethod
     def _absent_is_none(cls, value: str | None) -> str | None:
-        return value or None
+        return (value.strip() or None) if value else None
 
     @model_validator(mode="after")
     def _has_an_id(self) -> Self:
