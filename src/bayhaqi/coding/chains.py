@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from bayhaqi.model import Article, Attribution, Mention, SourceSpan, Span, same_
 if TYPE_CHECKING:
     from bayhaqi.language import Paragraph
 
+# No mention of more characters overlaps a source that begins after it.
+LONGEST_MENTION = 500
 # Words that carry the report and are no voice of their own.
 DETERMINERS = ("the ", "a ", "an ", "his ", "her ", "its ", "their ")
 # Speech acts whose content is what the other side is said to have done.
@@ -20,12 +23,16 @@ ACCUSING = frozenset({"ACCUSE"})
 def with_mentions(attributions: Sequence[Attribution], mentions: Sequence[FoundMention]) -> tuple[Attribution, ...]:
     """The attributions with each piece of their sources tied to the mention that it is."""
     by_place: dict[bool, list[Mention]] = {True: [], False: []}
-    for found in mentions:
+    for found in sorted(mentions, key=lambda found: found.mention.start):
         by_place[found.mention.in_title].append(found.mention)
+    starts = {in_title: [mention.start for mention in found] for in_title, found in by_place.items()}
+
+    def near(piece: Span) -> Sequence[Mention]:
+        first = bisect_left(starts[piece.in_title], piece.start - LONGEST_MENTION)
+        return by_place[piece.in_title][first : bisect_left(starts[piece.in_title], piece.end)]
+
     return tuple(
-        attribution.model_copy(
-            update={"source": tuple(_tied(piece, by_place[piece.in_title]) for piece in attribution.source)}
-        )
+        attribution.model_copy(update={"source": tuple(_tied(piece, near(piece)) for piece in attribution.source)})
         for attribution in attributions
     )
 

@@ -52,12 +52,7 @@ class Evidence:
     places: tuple[Place, ...]
     attributions: list[Attribution]
     sentences: list[Sentence] = field(default_factory=list)
-    silent: frozenset[int] = frozenset()
-
-    @property
-    def telling(self) -> list[Attribution]:
-        """The attributions without the silent ones."""
-        return [attribution for attribution in self.attributions if attribution.id not in self.silent]
+    telling: list[Attribution] = field(default_factory=list)
 
 
 def claims_of(
@@ -68,7 +63,7 @@ def claims_of(
     `acts` holds the acts of each of `evidence.sentences`. Accusations that no attribution covers are added to
     `evidence.attributions`, since what the accused is said to have done comes through the accuser.
     """
-    evidence.silent = silent_of(evidence, acts)
+    evidence.telling = telling_of(evidence, acts)
     stated = []
     for sentence, found in zip(evidence.sentences, acts, strict=True):
         for one_act in found:
@@ -148,15 +143,19 @@ def _with_own_people(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]
     ]
 
 
-def silent_of(evidence: Evidence, acts: Sequence[Sequence[Act]]) -> frozenset[int]:
-    """The attributions that tell nothing: their cue is a deed, such as "launched" or "visited"."""
-    deeds = [
-        sentence.paragraph.span(act.trigger[0] + sentence.offset, act.trigger[1] + sentence.offset)
-        for sentence, found in zip(evidence.sentences, acts, strict=True)
-        for act in found
-        if act.type in DEEDS
+def telling_of(evidence: Evidence, acts: Sequence[Sequence[Act]]) -> list[Attribution]:
+    """The attributions that tell something: not those whose cue is a deed, such as "launched" or "visited"."""
+    deeds: set[tuple[bool, int]] = set()
+    for sentence, found in zip(evidence.sentences, acts, strict=True):
+        start = sentence.paragraph.start + sentence.offset
+        for act in found:
+            if act.type in DEEDS:
+                deeds.update((sentence.paragraph.in_title, start + at) for at in range(*act.trigger))
+    return [
+        attribution
+        for attribution in evidence.attributions
+        if not any((piece.in_title, at) in deeds for piece in attribution.cue for at in range(piece.start, piece.end))
     ]
-    return frozenset(one.id for one in evidence.attributions if any(has_cue([one], deed) for deed in deeds))
 
 
 def voices_of(chain: Sequence[Attribution], mentions: Sequence[FoundMention]) -> set[int]:
@@ -185,7 +184,9 @@ def _mend_sources(evidence: Evidence, stated: Sequence[Stated]) -> None:
             continue
         act = next((one for one in stated if one.sides.actors and has_cue([attribution], one.trigger)), None)
         if act is not None:
-            evidence.attributions[i] = with_source(attribution, act.sides.actors[0].mention)
+            mended = with_source(attribution, act.sides.actors[0].mention)
+            evidence.attributions[i] = mended
+            evidence.telling = [mended if one is attribution else one for one in evidence.telling]
 
 
 def _add_accusations(evidence: Evidence, stated: Sequence[Stated]) -> None:
@@ -209,7 +210,9 @@ def _add_accusations(evidence: Evidence, stated: Sequence[Stated]) -> None:
         chain = chain_of(one.trigger, evidence.telling)
         number = max((attribution.id for attribution in evidence.attributions), default=-1) + 1
         accuser = one.sides.actors[0].mention
-        evidence.attributions.append(accusation(number, accuser, one.trigger, one.sentence.paragraph, content, chain))
+        made = accusation(number, accuser, one.trigger, one.sentence.paragraph, content, chain)
+        evidence.attributions.append(made)
+        evidence.telling.append(made)
 
 
 def _claim(one: Stated, evidence: Evidence, passage: PassageDays, ontology: Ontology) -> Claim:

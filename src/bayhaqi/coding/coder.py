@@ -19,6 +19,7 @@ from bayhaqi.language import ParsedArticle, Parser, load_parser
 from bayhaqi.model import Article, Attribution, CoderInfo, Coding, TimeExpression, Warning
 from bayhaqi.ontology import Ontology, load_ontology
 from bayhaqi.reading import language_of
+from bayhaqi.reading.datelines import find_dateline
 from bayhaqi.version import __version__
 
 # Articles coded together. More do not run faster and hold more memory.
@@ -76,7 +77,7 @@ class Coder:
             yield from self._code(batch)
 
     def _code(self, batch: Sequence[Article]) -> Iterator[Coding]:
-        spoken = [_with_language(article) for article in batch]
+        spoken = [_prepared(article) for article in batch]
         english = [article for article in spoken if article.language == "en"]
         coded = iter(self._code_english(list(self._parser.parse(english))))
         for article in spoken:
@@ -158,10 +159,17 @@ def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
         yield batch
 
 
-def _with_language(article: Article) -> Article:
-    if article.language is not None:
-        return article
-    return article.model_copy(update={"language": language_of(article.text)[0]})
+def _prepared(article: Article) -> Article:
+    """The article with its language and, where its text begins with one, its dateline."""
+    found: dict[str, object] = {}
+    if article.language is None:
+        found["language"] = language_of(article.text)[0]
+    if article.dateline is None:
+        start = len(article.text) - len(article.text.lstrip())
+        wire = find_dateline(article.text, start)
+        if wire is not None and wire.place is not None:
+            found["dateline"] = wire.place
+    return article.model_copy(update=found) if found else article
 
 
 @lru_cache(maxsize=1)

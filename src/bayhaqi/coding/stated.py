@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from bayhaqi.coding.acts import Act
@@ -111,18 +112,21 @@ def without_doubles(stated: Sequence[Stated]) -> list[Stated]:
     """
     dropped: set[int] = set()
     kept = list(stated)
+    by_sentence: dict[int, list[int]] = {}
     for i, one in enumerate(stated):
-        for j, other in enumerate(stated):
-            if i == j or one.sentence is not other.sentence or one.token is None or other.token is None:
-                continue
-            if _is_said_by(one, other) or _is_content_of(one, other):
-                dropped.add(i)
-            elif i < j and not {i, j} & dropped and _goes_with(one.token, other.token):
-                stronger = i if one.act.chance >= other.act.chance else j
-                kept[stronger] = replace(
-                    stated[stronger], act=with_types_of(kept[i].act, kept[j].act, stated[stronger].act)
-                )
-                dropped.add(i + j - stronger)
+        by_sentence.setdefault(id(one.sentence), []).append(i)
+    for i, j in (pair for members in by_sentence.values() for pair in permutations(members, 2)):
+        one, other = stated[i], stated[j]
+        if one.token is None or other.token is None:
+            continue
+        if _is_said_by(one, other) or _is_content_of(one, other):
+            dropped.add(i)
+        elif i < j and not {i, j} & dropped and _goes_with(one.token, other.token):
+            stronger = i if one.act.chance >= other.act.chance else j
+            kept[stronger] = replace(
+                stated[stronger], act=with_types_of(kept[i].act, kept[j].act, stated[stronger].act)
+            )
+            dropped.add(i + j - stronger)
     return [one for i, one in enumerate(kept) if i not in dropped]
 
 

@@ -180,7 +180,7 @@ class Claim(Record):
             "trigger": self.trigger.to_dict(),
             "evidence": self.evidence.to_dict(),
             "date": self.date.to_dict() if self.date else None,
-            "place": places.index(self.place) if self.place is not None and self.place in places else None,
+            "place": next((i for i, place in enumerate(places) if place is self.place), None) if self.place else None,
             "attribution": [link.id for link in self.attribution],
             "origin": self.origin,
             "quoted": self.quoted,
