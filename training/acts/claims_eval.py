@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 import bayhaqi
+from bayhaqi.coding import claims
 from bayhaqi.model import Claim, Mention
 from data import own_sentences, split_own
 
@@ -115,6 +116,7 @@ def main() -> None:
     parts = split_own(own_sentences())
     if options.calibrate:
         bayhaqi.load()._acts.knots = ()
+        claims.LEAST_CONFIDENCE = 0.0
     scores, pairs = evaluate(parts["tune" if options.calibrate else options.part])
     print(json.dumps(scores, indent=1))
     print(json.dumps({"reliability": reliability(pairs)}))
