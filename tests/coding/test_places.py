@@ -192,3 +192,11 @@ def test_any_row_of_names_is_borne(words: list[str]) -> None:
     for paragraph in article.paragraphs:
         for token in paragraph.doc:
             place_of_act(paragraph, token, token.sent, found, dateline=found[0] if found else None)
+
+
+def test_a_place_that_stands_for_its_government_is_marked() -> None:
+    article = Article(text="Moscow rejected the plan. The envoys met in Moscow on Friday.", published="2024-07-24")
+    found = find_places(next(load_parser().parse([article])))
+    assert [place.metonym for place in found] == [True, False]
+    assert found[0].to_dict()["metonym"] is True
+    assert "metonym" not in found[1].to_dict()

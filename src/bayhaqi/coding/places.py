@@ -36,7 +36,12 @@ def find_places(parsed: ParsedArticle, *, actor_spans: Collection[tuple[int, int
     coordinate(candidates)
     accepted = [candidate for candidate in candidates if candidate.weight >= THRESHOLD]
     resolve(accepted, demonym_countries(parsed, gazetteer), dateline)
-    return tuple(_record(candidate) for candidate in accepted)
+    return tuple(_marked(candidate.paragraph, _record(candidate)) for candidate in accepted)
+
+
+def _marked(paragraph: Paragraph, place: Place) -> Place:
+    """The place, marked where it stands for its government."""
+    return place.model_copy(update={"metonym": True}) if is_metonym(paragraph, place) else place
 
 
 def _near(spans: list[tuple[int, int]], paragraph: Paragraph) -> list[tuple[int, int]]:

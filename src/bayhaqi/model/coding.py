@@ -62,7 +62,7 @@ class TimeExpression(Span):
 
 
 class Place(Span):
-    """A toponym, located where the gazetteer has it; `lat` and `lon` are degrees."""
+    """A toponym, located where the gazetteer has it; `lat` and `lon` are degrees; a `metonym` stands for its government."""
 
     name: str
     country: str | None = None
@@ -70,10 +70,11 @@ class Place(Span):
     lat: float | None = None
     lon: float | None = None
     kind: str
+    metonym: bool = False
 
     def to_dict(self) -> Json:
         """The place as the record writes it."""
-        return {
+        plain: Json = {
             **super().to_dict(),
             "name": self.name,
             "country": self.country,
@@ -82,6 +83,9 @@ class Place(Span):
             "lon": self.lon,
             "kind": self.kind,
         }
+        if self.metonym:
+            plain["metonym"] = True
+        return plain
 
 
 class SourceSpan(Span):
