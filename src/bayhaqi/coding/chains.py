@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bayhaqi.coding.mentions import FoundMention
-from bayhaqi.model import Article, Attribution, Mention, SourceSpan, Span, same_words
+from bayhaqi.model import Article, Attribution, Mention, SourceSpan, Span
 
 if TYPE_CHECKING:
     from bayhaqi.language import Paragraph
@@ -68,9 +68,7 @@ def _tied(piece: SourceSpan, mentions: Sequence[Mention]) -> SourceSpan:
 
 
 def _first_name(piece: Span) -> int:
-    lowered = piece.text.lower()
-    skipped = next((len(word) for word in DETERMINERS if lowered.startswith(word)), 0)
-    return piece.start + skipped
+    return piece.start + len(piece.text) - len(_bare(piece.text))
 
 
 def chain_of(trigger: Span, attributions: Sequence[Attribution]) -> tuple[Attribution, ...]:
@@ -190,6 +188,4 @@ def _within(inner: Span, outer: Span) -> bool:
 
 def has_cue(attributions: Iterable[Attribution], cue: Span) -> bool:
     """Whether an attribution already has these words as a cue."""
-    return any(
-        same_words(piece, cue) or _meets(piece, cue) for attribution in attributions for piece in attribution.cue
-    )
+    return any(_meets(piece, cue) for attribution in attributions for piece in attribution.cue)

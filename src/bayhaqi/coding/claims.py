@@ -66,12 +66,11 @@ def claims_of(
     evidence.telling = telling_of(evidence, acts)
     stated = []
     for sentence, found in zip(evidence.sentences, acts, strict=True):
-        for one_act in found:
-            act = one_act
-            start, end = (edge + sentence.offset for edge in act.trigger)
+        for read in found:
+            start, end = (edge + sentence.offset for edge in read.trigger)
             trigger = sentence.paragraph.span(start, end)
-            token = trigger_token(act, sentence.paragraph.doc, sentence.offset)
-            act = by_telephone(act, token, sentence.tokens)
+            token = trigger_token(read, sentence.paragraph.doc, sentence.offset)
+            act = by_telephone(read, token, sentence.tokens)
             voices = voices_of(chain_of(trigger, evidence.telling), sentence.mentions)
             sides = sides_of(act, sentence.mentions, sentence.paragraph.doc, sentence.offset, voices)
             if sides.actors or sides.recipients:

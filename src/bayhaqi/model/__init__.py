@@ -18,7 +18,7 @@ from bayhaqi.model.coding import (
     TimexType,
     Warning,
 )
-from bayhaqi.model.spans import Json, Record, Span, same_words
+from bayhaqi.model.spans import Json, Record, Span
 
 __all__ = [
     "Article",
@@ -42,5 +42,4 @@ __all__ = [
     "TimexType",
     "Warning",
     "article_id",
-    "same_words",
 ]

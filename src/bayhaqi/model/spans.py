@@ -40,8 +40,3 @@ class Span(Record):
         if self.in_title:
             plain["in"] = "title"
         return plain
-
-
-def same_words(first: Span, second: Span) -> bool:
-    """Whether two spans stand for the same words of the same article."""
-    return (first.start, first.end, first.in_title) == (second.start, second.end, second.in_title)
