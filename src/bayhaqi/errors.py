@@ -3,6 +3,8 @@
     BayhaqiError
     ├── InputError          an input could not be read; names the file and, where there is one, the line
     ├── UsageError          an argument was wrong; says what is allowed
+    ├── StoreError          a store is missing, damaged, or of a later version
+    │   └── StoreBusyError  another process is writing to the store; names it
     └── InstallationError   a part of the installation is missing or damaged; says how to mend it
         └── ChecksumError   weights or tables are not the ones that this version was built with
 
@@ -35,6 +37,14 @@ class InputError(BayhaqiError):
 
 class UsageError(BayhaqiError):
     """An argument or option was wrong."""
+
+
+class StoreError(BayhaqiError):
+    """A store is missing, damaged, or of a version that this program does not know."""
+
+
+class StoreBusyError(StoreError):
+    """Another process is writing to the store."""
 
 
 class InstallationError(BayhaqiError):
