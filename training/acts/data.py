@@ -12,6 +12,7 @@ import json
 import random
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -175,20 +176,25 @@ def marked_from_own(sentences: list[dict[str, Any]], views: Views, seed: int) ->
 
 
 def _no_acts(sentence: dict[str, Any], doc: Any, views: Views, chance: random.Random) -> list[Example]:
+    return [
+        views.marked(sentence["text"], spans, 0, f"{sentence['id']}.n{number}")
+        for number, spans in enumerate(no_act_spans(sentence, doc, chance))
+    ]
+
+
+def no_act_spans(sentence: dict[str, Any], doc: Any, chance: random.Random) -> Iterator[dict[str, Pair | None]]:
+    """Spans of noun phrases and a word between them that carry no act of the sentence; at most one choice a sentence."""
     taken = [tuple(act["trigger"]) for act in sentence["acts"]]
     words = [
         t for t in doc if t.pos_ in ("VERB", "NOUN") and not any(t.idx < e and t.idx + len(t) > s for s, e in taken)
     ]
     chunks = [(c.start_char, c.end_char) for c in doc.noun_chunks]
-    out = []
     wanted = 1 if not taken or chance.random() < 0.3 else 0
     for word in chance.sample(words, min(len(words), wanted)):
         before = [c for c in chunks if c[1] <= word.idx]
         after = [c for c in chunks if c[0] > word.idx]
-        spans = {"a": before[-1] if before else None, "r": after[0] if after and chance.random() < 0.8 else None,
-                 "t": (word.idx, word.idx + len(word)) if taken or chance.random() < 0.7 else None}  # fmt: skip
-        out.append(views.marked(sentence["text"], spans, 0, f"{sentence['id']}.n{word.i}"))
-    return out
+        yield {"a": before[-1] if before else None, "r": after[0] if after and chance.random() < 0.8 else None,
+               "t": (word.idx, word.idx + len(word)) if taken or chance.random() < 0.7 else None}  # fmt: skip
 
 
 def marked_from_pairs(rows: list[dict[str, Any]], views: Views) -> list[Example]:

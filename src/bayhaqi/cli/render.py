@@ -8,7 +8,14 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from bayhaqi.model.wording import STATUS_WORDS, chain_in_words, day_in_words, sides_in_words, type_in_words
+from bayhaqi.model.wording import (
+    STATUS_WORDS,
+    chain_in_words,
+    counts_in_words,
+    day_in_words,
+    sides_in_words,
+    type_in_words,
+)
 
 if TYPE_CHECKING:
     from bayhaqi.model import Claim, Coding
@@ -59,7 +66,7 @@ def _claim(claim: Claim, console: Console) -> None:
         line.append(f"  in {claim.place.name}", style="dim")
     console.print(line)
     details = [chain for chain in (chain_in_words(claim),) if chain]
-    details += [f"{name} {value:,}" for name, value in claim.counts.to_dict().items() if value is not None]
+    details += counts_in_words(claim.counts)
     if details:
         console.print(Padding(Text("; ".join(details), style="blue"), (0, 0, 0, INDENT)))
     console.print(Padding(_evidence(claim), (0, 0, 0, INDENT)))

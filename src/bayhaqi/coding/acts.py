@@ -176,16 +176,23 @@ def word_edges(sentence: str, start: int, end: int) -> Offsets:
 
 
 def mark(
-    piece_ids: list[int], offsets: list[Offsets], spans: dict[str, Offsets | None]
+    piece_ids: list[int],
+    offsets: list[Offsets],
+    spans: dict[str, Offsets | None],
+    ends: tuple[int, int] = (CLS, SEP),
+    first_marker: int = 1,
 ) -> tuple[list[int], tuple[int, int, int]]:
-    """Ids with markers around the spans, cut to a window around them, and where the opening markers stand (-1: absent)."""
+    """Ids with markers around the spans, cut to a window around them, and where the opening markers stand (-1: absent).
+
+    `ends` are the ids that open and close a window, `first_marker` is the id of the first of the six markers.
+    """
     opening: dict[int, list[int]] = {}
     closing: dict[int, list[int]] = {}
     for role, span in spans.items():
         inside = [i for i, (s, e) in enumerate(offsets) if span and s < span[1] and e > span[0] and e > s]
         if inside:
-            opening.setdefault(inside[0], []).append(MARKERS[role][0])
-            closing.setdefault(inside[-1], []).insert(0, MARKERS[role][1])
+            opening.setdefault(inside[0], []).append(first_marker - 1 + MARKERS[role][0])
+            closing.setdefault(inside[-1], []).insert(0, first_marker - 1 + MARKERS[role][1])
     first, last = 0, len(piece_ids)
     room = MARKED_LENGTH - 2 - 6
     if last > room and opening:
@@ -193,15 +200,15 @@ def mark(
         spare = max(0, room - (max(marks) - min(marks) + 1))
         first = max(0, min(min(marks) - spare // 2, last - room))
     last = min(last, first + room)
-    ids, at = [CLS], {}
+    ids, at = [ends[0]], {}
     for i in range(first, last):
         for marker in opening.get(i, []):
             at[marker] = len(ids)
             ids.append(marker)
         ids.append(piece_ids[i])
         ids.extend(closing.get(i, []))
-    ids.append(SEP)
-    where = [at.get(MARKERS[role][0], -1) for role in ("actor", "recipient", "trigger")]
+    ids.append(ends[1])
+    where = [at.get(first_marker - 1 + MARKERS[role][0], -1) for role in ("actor", "recipient", "trigger")]
     return ids, (where[0], where[1], where[2])
 
 

@@ -133,16 +133,24 @@ class ClaimDate(Record):
 
 
 class Counts(Record):
-    """Numbers that the text gives for an act: persons killed, injured or arrested; `size` of a crowd, a force or an amount."""
+    """Numbers that the text gives for an act: persons killed, injured or arrested; `size` of a crowd, a force or an amount.
+
+    `ranges` gives, for a number that the text does not give exactly, the least and the most that it may be; None is no bound:
+    "at least 12" is 12 with the range (12, None), "dozens" 24 with (24, 99).
+    """
 
     killed: int | None = None
     injured: int | None = None
     arrested: int | None = None
     size: int | None = None
+    ranges: dict[str, tuple[int | None, int | None]] = Field(default_factory=dict)
 
     def to_dict(self) -> Json:
-        """The counts as the record writes them."""
-        return {"killed": self.killed, "injured": self.injured, "arrested": self.arrested, "size": self.size}
+        """The counts as the record writes them; `ranges` only where a number is not exact."""
+        plain: Json = {"killed": self.killed, "injured": self.injured, "arrested": self.arrested, "size": self.size}
+        if self.ranges:
+            plain["ranges"] = {name: {"least": least, "most": most} for name, (least, most) in self.ranges.items()}
+        return plain
 
 
 class Claim(Record):

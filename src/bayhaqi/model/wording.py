@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bayhaqi.model.coding import Attribution, Claim, Mention
+from bayhaqi.model.coding import Attribution, Claim, Counts, Mention
 
 STATUS_WORDS = {
     None: "happened",
@@ -53,3 +53,22 @@ def day_in_words(claim: Claim) -> str:
 def type_in_words(claim: Claim) -> str:
     """Type and mode as "CONSULT phone"."""
     return " ".join([claim.type, *claim.modes])
+
+
+def counts_in_words(counts: Counts) -> list[str]:
+    """The counts as "killed 12 or more", "size 2,500 to 3,500"."""
+    said = []
+    for name in ("killed", "injured", "arrested", "size"):
+        value = getattr(counts, name)
+        if value is None:
+            continue
+        least, most = counts.ranges.get(name, (value, value))
+        if least == most:
+            said.append(f"{name} {value:,}")
+        elif most is None:
+            said.append(f"{name} {least:,} or more")
+        elif least is None:
+            said.append(f"{name} up to {most:,}")
+        else:
+            said.append(f"{name} {least:,} to {most:,}")
+    return said

@@ -1,0 +1,295 @@
+"""Train the pair typer on a CPU: the type (and mode) of the act between two marked spans.
+
+    python training/acts/pair_train.py --encoder FOLDER --out OUT [--layers 6] [--soft FILE.jsonl] [--teacher FILE.npz]
+
+FOLDER is an encoder with model.safetensors and tokenizer.json. `--soft` adds sentences without labels, which a teacher's
+probabilities (`--teacher`, written by `pair_soft.py`) label; these also join the labels of the labelled examples.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import math
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from evaluate import macro_f1
+from torch.nn import functional as F
+from train import encoder_path, load_tokenizer
+
+from data import MODES, TYPES, Pair, fold_of, load_spacy, no_act_spans, own_sentences, pairs, split_own
+from pair_model import MARKER_WORDS, PairTyper
+
+CONCEDE, RETREAT = TYPES.index("CONCEDE"), TYPES.index("RETREAT")
+LENGTH = 128
+Spans = dict[str, Pair | None]
+
+
+@dataclass
+class Marked:
+    """A sentence with marked spans, tokenised; label -2 stands for CONCEDE or RETREAT, -1 for none known."""
+
+    id: str
+    ids: list[int]
+    positions: tuple[int, int, int]
+    label: int
+    mode: int = -100
+    weight: float = 1.0
+
+
+class Marker:
+    """Tokenises sentences and puts markers around spans, for one tokenizer."""
+
+    def __init__(self, path: Path) -> None:
+        from bayhaqi.coding.acts import mark
+
+        self.tokenizer = load_tokenizer(path)
+        self.first = self.tokenizer.token_to_id("[unused10]") or 4
+        ends = [("[CLS]", "[SEP]"), ("<s>", "</s>")]
+        names = next(pair for pair in ends if self.tokenizer.token_to_id(pair[0]) is not None)
+        self.cls, self.sep = (self.tokenizer.token_to_id(name) for name in names)
+        self.pad = self.tokenizer.token_to_id("<pad>") or 0
+        self.words = [self.tokenizer.token_to_id(word) for word in MARKER_WORDS]
+        self._mark = mark
+
+    def __call__(self, text: str, spans: Spans, label: int, identifier: str, mode: int = -100) -> Marked:
+        """The marked example."""
+        encoded = self.tokenizer.encode(text, add_special_tokens=False)
+        named = {"actor": spans["a"], "recipient": spans["r"], "trigger": spans["t"]}
+        ids, at = self._mark(encoded.ids, encoded.offsets, named, (self.cls, self.sep), self.first)
+        return Marked(identifier, ids, at, label, mode)
+
+
+def own_examples(sentences: list[dict[str, Any]], marker: Marker, seed: int) -> list[Marked]:
+    """Each act of our own sentences, its trigger hidden now and then, and what is none: swapped sides, words that carry no act."""
+    chance = random.Random(seed)
+    out = []
+    docs = load_spacy().pipe((s["text"] for s in sentences), batch_size=64)
+    for sentence, doc in zip(sentences, docs, strict=True):
+        for number, act in enumerate(sentence["acts"]):
+            out.extend(_act_examples(sentence, number, act, marker, chance))
+        for number, spans in enumerate(no_act_spans(sentence, doc, chance)):
+            out.append(marker(sentence["text"], spans, 0, f"{sentence['id']}.n{number}"))
+    return out
+
+
+def _act_examples(
+    sentence: dict[str, Any], number: int, act: dict[str, Any], marker: Marker, chance: random.Random
+) -> list[Marked]:
+    text, label = sentence["text"], TYPES.index(act["type"])
+    mode = MODES.index(f"{act['type']}:{act['mode']}") if act["mode"] else 0
+    actor = tuple(chance.choice(act["actors"])) if act["actors"] else None
+    others = [tuple(a) for a in act["actors"] if tuple(a) != actor]
+    mutual = not act["recipients"] and bool(others)
+    recipient = tuple(chance.choice(act["recipients"])) if act["recipients"] else (others[0] if mutual else None)
+    trigger = tuple(act["trigger"])
+    name = f"{sentence['id']}.{number}"
+    hidden = actor and recipient and chance.random() < 0.5
+    out = [marker(text, {"a": actor, "r": recipient, "t": None if hidden else trigger}, label, name, mode)]
+    if actor and recipient:
+        reverse = any(list(recipient) in o["actors"] and list(actor) in o["recipients"] for o in sentence["acts"])
+        if not mutual and not reverse and chance.random() < 0.15:
+            out.append(marker(text, {"a": recipient, "r": actor, "t": trigger}, 0, name + "s"))
+    return out
+
+
+def given_examples(rows: list[dict[str, Any]], marker: Marker) -> list[Marked]:
+    """The given pairs, without a trigger."""
+    return [
+        marker(r["text"], {"a": tuple(r["actor"]), "r": tuple(r["recipient"]), "t": None},
+               -2 if r["type"] == "YIELD" else TYPES.index(r["type"]), r["id"])
+        for r in rows
+    ]  # fmt: skip
+
+
+def soft_examples(path: str, marker: Marker) -> list[Marked]:
+    """Marked sentences without a label."""
+    rows = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
+    return [marker(r["text"], {k: tuple(r[k]) if r[k] else None for k in ("a", "r", "t")}, -1, r["id"]) for r in rows]
+
+
+def batches(examples: list[Marked], size: int, chance: random.Random | None) -> list[list[Marked]]:
+    """Batches of like length."""
+    examples = list(examples)
+    if chance:
+        chance.shuffle(examples)
+    grouped = []
+    for first in range(0, len(examples), size * 20):
+        pool = sorted(examples[first : first + size * 20], key=lambda e: len(e.ids))
+        grouped.extend(pool[i : i + size] for i in range(0, len(pool), size))
+    if chance:
+        chance.shuffle(grouped)
+    return grouped
+
+
+def tensors(batch: list[Marked], pad: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Ids, mask and marker positions of a batch."""
+    longest = max(len(e.ids) for e in batch)
+    ids = torch.full((len(batch), longest), pad)
+    mask = torch.zeros(len(batch), longest, dtype=torch.long)
+    for i, e in enumerate(batch):
+        ids[i, : len(e.ids)] = torch.tensor(e.ids)
+        mask[i, : len(e.ids)] = 1
+    return ids, mask, torch.tensor([e.positions for e in batch])
+
+
+@torch.no_grad()
+def logits_of(model: PairTyper, examples: list[Marked], pad: int) -> tuple[np.ndarray, np.ndarray]:
+    """Log-probabilities of types and modes, a row an example, in the order given."""
+    model.eval()
+    rows: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+    order = sorted(range(len(examples)), key=lambda i: len(examples[i].ids))
+    for first in range(0, len(order), 32):
+        chosen = order[first : first + 32]
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            types, modes = model(*tensors([examples[i] for i in chosen], pad))
+        for i, t, m in zip(chosen, types.float().log_softmax(-1), modes.float().log_softmax(-1), strict=True):
+            rows[i] = (t.numpy(), m.numpy())
+    return np.stack([rows[i][0] for i in range(len(examples))]), np.stack([rows[i][1] for i in range(len(examples))])
+
+
+def scores(
+    model: PairTyper, given: list[Marked], rows: list[dict[str, Any]], own: list[Marked], pad: int
+) -> dict[str, Any]:
+    """Macro-F1 and accuracy on given pairs, CONCEDE and RETREAT merged; types, modes and inventions on our own."""
+    merge = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
+    types, _ = logits_of(model, given, pad)
+    gold = [merge.get(r["type"], r["type"]) for r in rows]
+    said = [merge.get(t := TYPES[1 + int(row[1:].argmax())], t) for row in types]
+    out: dict[str, Any] = {"pairs": len(rows), "macro_f1": macro_f1(gold, said),
+                           "accuracy": round(float(np.mean([g == s for g, s in zip(gold, said, strict=True)])), 4)}  # fmt: skip
+    types, modes = logits_of(model, own, pad)
+    labels = np.array([e.label for e in own])
+    acts = labels > 0
+    out["own_type"] = round(float((types.argmax(-1) == labels)[acts].mean()), 4)
+    out["own_none"] = round(float((types.argmax(-1) == 0)[~acts].mean()), 4)
+    out["own_mode"] = round(
+        float(np.mean([m.argmax() == e.mode for m, e in zip(modes, own, strict=True) if e.mode >= 0])), 4
+    )
+    return out
+
+
+def loss_of(
+    outputs: tuple[torch.Tensor, torch.Tensor], batch: list[Marked], teacher: dict[str, np.ndarray]
+) -> torch.Tensor:
+    """Cross-entropy of types and modes; the teacher's probabilities beside or instead of the label."""
+    chances, modes = outputs[0].float().log_softmax(-1), outputs[1].float()
+    losses = []
+    for i, example in enumerate(batch):
+        if example.label == -2:
+            loss = -torch.logsumexp(chances[i, [CONCEDE, RETREAT]], dim=0)
+        elif example.label >= 0:
+            loss = -(0.95 * chances[i, example.label] + 0.05 * chances[i].mean())
+        else:
+            loss = chances[i].sum() * 0
+        if example.id in teacher:
+            soft = -(torch.from_numpy(teacher[example.id]) * chances[i]).sum()
+            loss = soft if example.label == -1 else 0.5 * loss + 0.5 * soft
+        losses.append(loss * example.weight)
+    total = torch.stack(losses).mean()
+    wanted = torch.tensor([e.mode for e in batch])
+    if bool((wanted >= 0).any()):
+        total = total + 0.5 * F.cross_entropy(modes, wanted, ignore_index=-100)
+    return total
+
+
+def groups(model: PairTyper, lr: float, decay: float) -> list[dict[str, Any]]:
+    """Parameters with a learning rate that falls towards the lower layers."""
+    layers = list(model.encoder.encoder.layer)
+    out = []
+    seen = set()
+    for depth, layer in enumerate(layers):
+        params = list(layer.parameters())
+        seen.update(map(id, params))
+        out.append({"params": params, "lr": lr * decay ** (len(layers) - 1 - depth)})
+    rest = [p for n, p in model.named_parameters() if p.requires_grad and id(p) not in seen and n.startswith("encoder")]
+    heads = [p for n, p in model.named_parameters() if p.requires_grad and not n.startswith("encoder")]
+    return [*out, {"params": rest, "lr": lr * decay ** len(layers)}, {"params": heads, "lr": max(lr, 3e-4)}]
+
+
+def run(options: argparse.Namespace) -> None:
+    """Train, score after every epoch, save."""
+    torch.manual_seed(options.seed)
+    chance = random.Random(options.seed)
+    torch.set_num_threads(options.threads)
+    path = encoder_path(options.encoder)
+    marker = Marker(path)
+    own, given = split_own(own_sentences()), pairs()
+    train_own = own["train"] + (own["tune"] if options.all else [])
+    train_pairs = given["train"] + (given["tune"] if options.all else [])
+    labelled = own_examples(train_own, marker, options.seed)
+    teacher: dict[str, np.ndarray] = {}
+    for name in options.teacher:
+        with np.load(name, allow_pickle=False) as file:
+            teacher |= dict(zip(file["ids"].tolist(), file["soft"], strict=True))
+    soft = [e for e in (soft_examples(options.soft, marker) if options.soft else []) if e.id in teacher]
+    tune, held = given_examples(given["tune"], marker), given_examples(given["held"], marker)
+    own_tune, own_held = own_examples(own["tune"], marker, 1), own_examples(own["held"], marker, 1)
+    examples = labelled + given_examples(train_pairs, marker) * options.pair_weight + soft
+    print(f"{len(labelled)} own, {len(train_pairs)} pairs, {len(soft)} soft; {len(examples)} examples", flush=True)
+    model = PairTyper(str(path), marker.first, options.layers)
+    model.start_markers(marker.words)
+    grouped = groups(model, options.lr, options.decay)
+    optimizer = torch.optim.AdamW(grouped, weight_decay=0.01, fused=True)
+    steps = options.epochs * (math.ceil(len(examples) / options.batch) + 2)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, [g["lr"] for g in grouped], total_steps=steps, pct_start=0.1, anneal_strategy="linear"
+    )
+    for epoch in range(options.epochs):
+        began, total, n = time.time(), 0.0, 0
+        model.train()
+        for batch in batches(examples, options.batch, chance):
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                outputs = model(*tensors(batch, marker.pad))
+            loss = loss_of(outputs, batch, teacher)
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            total, n = total + float(loss.detach()), n + 1
+        print(f"epoch {epoch + 1}: loss {total / n:.4f}, {time.time() - began:.0f} s", flush=True)
+        print("tune:", json.dumps(scores(model, tune, given["tune"], own_tune, marker.pad)), flush=True)
+    print("held:", json.dumps(scores(model, held, given["held"], own_held, marker.pad)), flush=True)
+    save(model, options, own, given)
+
+
+def save(model: PairTyper, options: argparse.Namespace, own: dict[str, Any], given: dict[str, Any]) -> None:
+    """The weights, with what they were trained on."""
+    out = Path(options.out)
+    out.mkdir(parents=True, exist_ok=True)
+    torch.save(model.state_dict(), out / "pair.pt")
+    data = json.dumps([own["train"], given["train"]], sort_keys=True, ensure_ascii=False).encode()
+    facts = {**vars(options), "first_marker": model.first_marker, "data_sha256": hashlib.sha256(data).hexdigest(),
+             "sentences": len(own["train"]), "pairs": len(given["train"])}  # fmt: skip
+    (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Read the options and train."""
+    parser = argparse.ArgumentParser(description="Train the pair typer.")
+    parser.add_argument("--encoder", required=True)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--layers", type=int, help="keep only the first layers")
+    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--lr", type=float, default=6e-5)
+    parser.add_argument("--decay", type=float, default=0.95, help="of the learning rate, from layer to lower layer")
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--pair-weight", type=int, default=2, help="how often each given pair is seen in an epoch")
+    parser.add_argument("--soft", help="JSON Lines of marked sentences without labels")
+    parser.add_argument("--teacher", nargs="*", default=[], help="npz of teachers' type probabilities by example id")
+    parser.add_argument("--all", action="store_true", help="train on the tuning parts too")
+    run(parser.parse_args())
+
+
+if __name__ == "__main__":
+    main()
