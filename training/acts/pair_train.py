@@ -21,11 +21,11 @@ from typing import Any
 import numpy as np
 import torch
 from evaluate import macro_f1
+from pair_model import MARKER_WORDS, PairTyper
 from torch.nn import functional as F
 from train import encoder_path, load_tokenizer
 
-from data import MODES, TYPES, Pair, fold_of, load_spacy, no_act_spans, own_sentences, pairs, split_own
-from pair_model import MARKER_WORDS, PairTyper
+from data import MODES, TYPES, Pair, load_spacy, no_act_spans, own_sentences, pairs, split_own
 
 CONCEDE, RETREAT = TYPES.index("CONCEDE"), TYPES.index("RETREAT")
 LENGTH = 128

@@ -94,10 +94,10 @@ def _number_at(token: Token) -> Number | None:
         return _bounded(value, re.sub(r"\s*(?:half )?a$", "", before))
     if not token.like_num or token.ent_type_ in ("DATE", "TIME", "PERCENT", "ORDINAL"):
         return None
-    value_read = _read(token.doc, token.i)
+    top = _range_top(token)
+    value_read = _read(token.doc, token.i, 5 if top is None else 1)
     if value_read is None or _ends_range(token):
         return None
-    top = _range_top(token)
     if top is not None and top > value_read:
         return Number(value_read, value_read, top)
     return _bounded(value_read, before)
@@ -133,11 +133,11 @@ def _ends_range(token: Token) -> bool:
     return i > 1 and doc[i - 2].like_num and _range_top(doc[i - 2]) is not None
 
 
-def _read(doc: Doc, i: int) -> int | None:
-    """The value of the number words from token `i` on."""
+def _read(doc: Doc, i: int, longest: int = 5) -> int | None:
+    """The value of the number words from token `i` on, at most `longest` of them."""
     total: float = 0
     current: float | None = None
-    for token in doc[i : i + 5]:
+    for token in doc[i : i + longest]:
         word = token.lower_
         pieces = word.split("-")
         if all(piece in UNITS for piece in pieces):
