@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bayhaqi.coding.merging import merged
-from bayhaqi.model import Attribution, Claim, ClaimDate, Mention, Span
+from bayhaqi.model import Attribution, Claim, ClaimDate, Counts, Mention, Span
 
 RUSSIA, UKRAINE, POLAND = 0, 1, 2
 
@@ -34,6 +34,13 @@ def day(value: str, basis: str = "text") -> ClaimDate:
 
 
 VOICE = Attribution(id=0)
+
+
+def test_joined_claims_keep_the_numbers_of_both_with_their_ranges() -> None:
+    first = claim(0, [RUSSIA], [UKRAINE], counts=Counts(killed=12, ranges={"killed": (12, None)}))
+    second = claim(50, [RUSSIA], [UKRAINE], counts=Counts(injured=5))
+    (joined,) = merged([first, second])
+    assert joined.counts == Counts(killed=12, injured=5, ranges={"killed": (12, None)})
 
 
 def test_a_lead_and_the_body_that_attributes_it_are_one_claim() -> None:

@@ -86,12 +86,16 @@ def claims_of(
     claims = _with_own_people(claims, evidence)
     claims = [claim.model_copy(update={"confidence": calibrated(claim.confidence)}) for claim in claims]
     claims = [claim for claim in claims if claim.confidence >= LEAST_CONFIDENCE]
-    return tuple(
-        sorted(
-            merged(claims, resumed, _lead_end(evidence.parsed)),
-            key=lambda claim: (not claim.trigger.in_title, claim.trigger.start),
-        )
-    )
+    told = [_scored(claim, ontology) for claim in merged(claims, resumed, _lead_end(evidence.parsed))]
+    return tuple(sorted(told, key=lambda claim: (not claim.trigger.in_title, claim.trigger.start)))
+
+
+def _scored(claim: Claim, ontology: Ontology) -> Claim:
+    """The claim with the score and code of its modes and contexts, which joining may have changed."""
+    score, cameo = ontology.score(claim.type, claim.modes), ontology.cameo_code(claim.type, claim.modes, claim.contexts)
+    if (score, cameo) == (claim.score, claim.cameo):
+        return claim
+    return claim.model_copy(update={"score": score, "cameo": cameo})
 
 
 def _with_own_people(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]:

@@ -156,10 +156,13 @@ def _joined(group: list[Claim], resumed: Collection[str]) -> Claim:
 
 
 def _counts(best: Claim, group: Sequence[Claim]) -> Counts:
-    ordered = [best, *group]
-    return Counts(
-        **{
-            name: next((value for claim in ordered if (value := getattr(claim.counts, name)) is not None), None)
-            for name in Counts.model_fields
-        }
-    )
+    """Each number of the first claim that gives it, with its range."""
+    numbers: dict[str, int] = {}
+    ranges = {}
+    for name in ("killed", "injured", "arrested", "size"):
+        telling = next((one.counts for one in (best, *group) if getattr(one.counts, name) is not None), None)
+        if telling is not None:
+            numbers[name] = getattr(telling, name)
+            if name in telling.ranges:
+                ranges[name] = telling.ranges[name]
+    return Counts(**numbers, ranges=ranges)
