@@ -158,7 +158,7 @@ def _joined(group: list[Claim], resumed: Collection[str]) -> Claim:
 def _counts(best: Claim, group: Sequence[Claim]) -> Counts:
     """Each number of the first claim that gives it, with its range."""
     numbers: dict[str, int] = {}
-    ranges = {}
+    ranges: dict[str, tuple[int | None, int | None]] = {}
     for name in ("killed", "injured", "arrested", "size"):
         telling = next((one.counts for one in (best, *group) if getattr(one.counts, name) is not None), None)
         if telling is not None:
