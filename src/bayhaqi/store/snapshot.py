@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_left, bisect_right
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -42,6 +43,12 @@ class Snapshot:
     def cursor(self) -> DuckDBPyConnection:
         """A connection of its own for another thread, with the same views."""
         return self.connection.cursor()
+
+    def search(self, text: str, limit: int | None = None) -> list[str]:
+        """The ids of the articles of the snapshot that hold all the words, the best match first (see `find_articles`)."""
+        from bayhaqi.store.search import find_articles
+
+        return find_articles(self.path, text, self.commit, limit)
 
     def close(self) -> None:
         """Let the snapshot go."""
@@ -124,11 +131,9 @@ def define_views(connection: DuckDBPyConnection, store: Path, manifest: Manifest
 def _live(connection: DuckDBPyConnection, store: Path, manifest: Manifest, table: Table, rows: bool) -> str:
     """The query of a table's live rows; parts without dead rows are read without looking for any."""
     parts = manifest.of(table.name)
-    gone = [
-        number
-        for (number,) in connection.execute("SELECT gone FROM internal.dead WHERE of = ?", [table.name]).fetchall()
-    ]
-    dirty = [part for part in parts if any(part.first <= number <= part.last for number in gone)]
+    found = connection.execute("SELECT gone FROM internal.dead WHERE of = ? ORDER BY gone", [table.name])
+    gone = [number for (number,) in found.fetchall()]
+    dirty = [part for part in parts if bisect_left(gone, part.first) < bisect_right(gone, part.last)]
     clean = [part for part in parts if part not in dirty]
     columns = ", ".join(quoted(name) for name in (*((ROW,) if rows else ()), *table.names))
     queries = []
