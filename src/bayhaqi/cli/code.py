@@ -125,7 +125,7 @@ def _run(found: Iterable[Article | Failure], output: str | None, form: str | Non
         form = form or ("text" if output in (None, "-") and sys.stdout.isatty() else "jsonl")
         progress = stack.enter_context(Progress(hidden=stream is sys.stdout and sys.stdout.isatty()))
         coder = bayhaqi.load()
-        for coding in coder.pipe(_articles(found, tally, progress)):
+        for coding in coder.pipe(readable(found, tally, progress)):
             _count(coding, tally)
             _write(coding, stream, form)
             progress.advance(str(tally))
@@ -143,7 +143,7 @@ def _opened(output: str | None) -> TextIO:
         ) from error
 
 
-def _articles(found: Iterable[Article | Failure], tally: Tally, progress: Progress) -> Iterator[Article]:
+def readable(found: Iterable[Article | Failure], tally: Tally, progress: Progress) -> Iterator[Article]:
     """The articles; each failure becomes a line on standard error."""
     from bayhaqi.reading import Failure
 

@@ -10,6 +10,7 @@ from bayhaqi.cli.actors import actors_group
 from bayhaqi.cli.code import code_command, demo_command
 from bayhaqi.cli.marks import dates_command, places_command
 from bayhaqi.cli.rows import resolve_command, type_command
+from bayhaqi.cli.store import add_command, check_command, compact_command, recode_command
 from bayhaqi.errors import BayhaqiError
 from bayhaqi.version import __version__
 
@@ -45,6 +46,10 @@ def main() -> None:
 for command in (
     code_command,
     demo_command,
+    add_command,
+    check_command,
+    compact_command,
+    recode_command,
     type_command,
     resolve_command,
     dates_command,

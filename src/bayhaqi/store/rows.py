@@ -32,7 +32,7 @@ def coder_name(info: CoderInfo) -> str:
 
 def text_digest(text: str) -> str:
     """The SHA-256 of an article's text, which tells two texts under one id apart."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(storable(text).encode()).hexdigest()
 
 
 def storable(text: str) -> str:
@@ -207,10 +207,10 @@ def _sortable(value: Any) -> tuple[bool, Any]:
 
 
 def article_from(record: str) -> Article:
-    """The article that a record holds, as it was read."""
+    """The article that a record holds, as it was read: without the dateline, which the coder finds."""
     from bayhaqi.model import Article
 
-    return Article.model_validate(json.loads(record)["article"])
+    return Article.model_validate({**json.loads(record)["article"], "dateline": None})
 
 
 def known_tables(rows: Rows) -> Iterable[tuple[Table, list[Row]]]:

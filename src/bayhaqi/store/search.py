@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -113,33 +114,44 @@ def find_articles(store: Path, text: str, commit: int, limit: int | None = None)
     Words in double quotes are a phrase; a word that ends in * stands for all that begin so. Raises `UsageError` where the
     text holds no word, `StoreError` where the index is missing or behind.
     """
+    words = match_expression(text)
+    query = (
+        "SELECT articles.id FROM words JOIN articles ON articles.number = words.rowid "
+        "WHERE words MATCH ? AND articles.added <= ? ORDER BY words.rank, articles.id LIMIT ?"
+    )
+    return [article for (article,) in _read(store, commit, query, [words, commit, -1 if limit is None else limit])]
+
+
+def index_matches(store: Path, articles: set[str], commit: int) -> bool:
+    """Whether the index holds just the articles of a snapshot, with their words."""
+    try:
+        query = (
+            "SELECT articles.id FROM articles JOIN words_docsize AS sizes ON sizes.id = articles.number "
+            "WHERE articles.added <= ?"
+        )
+        return {article for (article,) in _read(store, commit, query, [commit])} == articles
+    except StoreError:
+        return False
+
+
+def _read(store: Path, commit: int, query: str, values: Sequence[object]) -> list[tuple[str]]:
+    """The rows of a query, from an index that holds the commit. Raises `StoreError` where there is none."""
     path = store / SEARCH
     behind = StoreError(
         f"the search index of {store} is missing or behind; make it again with: bayhaqi compact {store}"
     )
     if not path.exists():
         raise behind
-    words = match_expression(text)
     # In a folder that cannot be written nobody writes, and SQLite cannot make the files that it would keep beside.
     mode = "mode=ro" if os.access(store, os.W_OK) else "immutable=1"
     try:
-        database = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=WAIT_S)
-    except sqlite3.OperationalError as error:
-        raise behind from error
-    try:
-        found = database.execute("SELECT value FROM facts WHERE name = 'commit'").fetchone()
-        if found is None or int(found[0]) < commit:
-            raise behind
-        rows = database.execute(
-            "SELECT articles.id FROM words JOIN articles ON articles.number = words.rowid "
-            "WHERE words MATCH ? AND articles.added <= ? ORDER BY words.rank, articles.id LIMIT ?",
-            [words, commit, -1 if limit is None else limit],
-        )
-        return [article for (article,) in rows]
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=WAIT_S)) as database:
+            found = database.execute("SELECT value FROM facts WHERE name = 'commit'").fetchone()
+            if found is None or int(found[0]) < commit:
+                raise behind
+            return database.execute(query, values).fetchall()
     except sqlite3.DatabaseError as error:
         raise behind from error
-    finally:
-        database.close()
 
 
 def match_expression(text: str) -> str:

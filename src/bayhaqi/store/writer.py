@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, cast
 
 from bayhaqi.errors import StoreError
 from bayhaqi.store.files import sync_folder
@@ -27,10 +27,10 @@ from bayhaqi.store.manifest import (
     write_manifest,
 )
 from bayhaqi.store.parts import full_message, merge_parts, write_rows
-from bayhaqi.store.rows import Rows, coding_rows, known_tables, numbered, storable, text_digest
+from bayhaqi.store.rows import Row, Rows, coding_rows, known_tables, numbered, storable, text_digest
 from bayhaqi.store.search import SearchIndex, remove_index
 from bayhaqi.store.snapshot import connect, define_views, literal
-from bayhaqi.store.tables import DEAD, ROW, TABLES
+from bayhaqi.store.tables import CLAIMS, DEAD, ROW, TABLES, quoted
 
 if TYPE_CHECKING:
     from bayhaqi.model import Article, CoderInfo, Coding
@@ -67,6 +67,13 @@ class Added:
     unread: int = 0
     claims: int = 0
     differing: list[str] = field(default_factory=list)
+
+
+class Size(NamedTuple):
+    """How many live parts a store has, and their bytes."""
+
+    parts: int
+    bytes: int
 
 
 class Writer:
@@ -234,6 +241,33 @@ class Writer:
             raise StoreError(full_message(self.path, error.strerror or str(error))) from error
         self.manifest = manifest
         define_views(self._db, self.path, manifest, rows=True)
+
+    # Reading
+
+    def values(self, query: str, values: Sequence[object] = ()) -> set[str]:
+        """The values of a query's one column, as the last commit has them."""
+        return {value for (value,) in self._db.execute(query, list(values)).fetchall()}
+
+    def count(self, table: str, condition: str = "true", values: Sequence[object] = ()) -> int:
+        """How many rows of a table fulfil a condition."""
+        found = self._db.execute(f"SELECT count(*) FROM {table} WHERE {condition}", list(values)).fetchone()
+        return int(found[0]) if found else 0
+
+    def size(self) -> Size:
+        """The store's size now."""
+        return Size(len(self.manifest.parts), sum(part.bytes for part in self.manifest.parts))
+
+    def records(self, articles: Sequence[str]) -> list[str]:
+        """The records of some articles as JSON, in the order of their ids."""
+        query = "SELECT record FROM articles WHERE id IN (SELECT unnest(?::VARCHAR[])) ORDER BY id"
+        return [record for (record,) in self._db.execute(query, [list(articles)]).fetchall()]
+
+    def claims_of(self, articles: Sequence[str]) -> list[Row]:
+        """The rows of the claims of some articles."""
+        columns = ", ".join(quoted(name) for name in CLAIMS.names)
+        query = f"SELECT {columns} FROM claims WHERE article IN (SELECT unnest(?::VARCHAR[])) ORDER BY article, id"
+        rows = self._db.execute(query, [list(articles)]).fetchall()
+        return [dict(zip(CLAIMS.names, row, strict=True)) for row in rows]
 
     # Merging
 

@@ -1,0 +1,186 @@
+"""`bayhaqi add`, `compact`, `check` and `recode`: what writes to a store, and what says whether it is whole."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bayhaqi.cli.code import Tally, check_day, check_output, json_line, readable
+
+if TYPE_CHECKING:
+    from bayhaqi.cli.progress import Progress
+    from bayhaqi.model import Article
+    from bayhaqi.reading import Failure
+    from bayhaqi.store import Added, Recoded, Writer
+
+STORE = click.argument("store", metavar="STORE", type=click.Path(path_type=Path))
+FORMATS = click.Choice(["text", "jsonl"])
+INTERRUPTED = 130
+
+
+@click.command("add", short_help="Code reports into a store.")
+@STORE
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("--published", metavar="DAY", help="Day of publication of every article, such as 2024-07-24.")
+@click.option("--publisher", metavar="NAME", help="Publisher of every article.")
+@click.option("--title", metavar="TEXT", help="Headline of every article.")
+def add_command(
+    store: Path, inputs: tuple[str, ...], published: str | None, publisher: str | None, title: str | None
+) -> None:
+    """Code news reports into STORE, a folder that is made where there is none, and link them to what it holds.
+
+    INPUT is a file (text, HTML, JSON Lines, CSV, TSV; also in .gz or .zip), a folder, a pattern such as 'news/*.txt',
+    or '-' for standard input. Articles that the store has are passed over, so that the same command again changes nothing,
+    and one that was stopped goes on where it was.
+    """
+    from bayhaqi.errors import UsageError
+    from bayhaqi.reading import ReadOptions, read_inputs
+
+    if published is not None:
+        check_day(published)
+    check_output(str(store), inputs)
+    try:
+        found = read_inputs(
+            inputs, ReadOptions(published=published, publisher=publisher, title=title), stdin=sys.stdin.buffer
+        )
+    except UsageError as error:
+        raise click.UsageError(str(error)) from error
+    _add(store, found)
+
+
+def _add(store: Path, found: Iterable[Article | Failure]) -> None:
+    """Add what was found, tell what was done however it ends, and exit with status 1 if anything failed."""
+    import bayhaqi
+    from bayhaqi.cli.progress import Progress
+    from bayhaqi.store import Writer
+
+    run = _Run()
+    try:
+        with Progress(hidden=False) as progress, Writer(store) as writer:
+            run.progress = progress
+            writer.add(readable(found, run.tally, progress), bayhaqi.load, run.report)
+    except KeyboardInterrupt:
+        run.stopped = True
+    finally:
+        click.echo(run.summary(), err=True)
+    if run.stopped:
+        click.echo("bayhaqi: stopped; the same command again goes on from here", err=True)
+        sys.exit(INTERRUPTED)
+    if run.failed:
+        sys.exit(1)
+
+
+@dataclass
+class _Run:
+    """How far `add` is."""
+
+    tally: Tally = field(default_factory=Tally)
+    added: Added | None = None
+    progress: Progress | None = None
+    stopped: bool = False
+    differing: int = 0
+    coded: int = 0
+
+    def report(self, added: Added) -> None:
+        self.added = added
+        if self.progress is None:
+            return
+        for article in added.differing[self.differing :]:
+            self.progress.log(
+                f"bayhaqi: article {article[:80]!r} left out: the store has another text under this id; give it an id of its own"
+            )
+        self.differing = len(added.differing)
+        if added.coded > self.coded:
+            self.coded = added.coded
+            self.progress.advance(self.summary())
+
+    @property
+    def failed(self) -> int:
+        return self.tally.failed + self.differing
+
+    def summary(self) -> str:
+        """The closing line."""
+        done = self.added
+        if done is None:
+            return f"read {self.tally.read}, added 0, already there 0, skipped 0, failed {self.failed}, claims 0"
+        return (
+            f"read {self.tally.read}, added {done.stored}, already there {done.known - self.differing}, "
+            f"skipped {done.unread}, failed {self.failed}, claims {done.claims}"
+        )
+
+
+@click.command("compact", short_help="Merge a store's small parts.")
+@STORE
+def compact_command(store: Path) -> None:
+    """Merge the small parts of STORE, drop what was replaced, and mend its search index.
+
+    Whoever reads the store meanwhile keeps reading what they opened; parts that they need go with a later run.
+    """
+    with _existing(store) as writer:
+        before = writer.size()
+        writer.compact()
+        after = writer.size()
+    click.echo(f"parts {before.parts} -> {after.parts}, bytes {before.bytes:,} -> {after.bytes:,}", err=True)
+
+
+@click.command("check", short_help="Check that a store is whole.")
+@STORE
+def check_command(store: Path) -> None:
+    """Check the parts of STORE against their checksums and its tables against each other.
+
+    Prints what is wrong, a line each, and then ends with exit status 1.
+    """
+    from bayhaqi.store import check, read_manifest
+
+    problems = check(store)
+    for problem in problems:
+        click.echo(problem)
+    parts = read_manifest(store).parts
+    rows = sum(part.rows for part in parts)
+    click.echo(f"checked {len(parts)} parts with {rows:,} rows: {len(problems) or 'nothing'} wrong", err=True)
+    if problems:
+        sys.exit(1)
+
+
+@click.command("recode", short_help="Code a store's articles anew.")
+@STORE
+@click.option("-f", "--format", "form", type=FORMATS, help="text (default on a terminal) or jsonl (default otherwise).")
+def recode_command(store: Path, form: str | None) -> None:
+    """Code anew the articles of STORE that another version of bayhaqi coded, and say what changed.
+
+    Claims and events that are still there keep their ids. Stopped, it goes on where it was when it is run again.
+    """
+    import bayhaqi
+    from bayhaqi.cli.progress import Progress
+    from bayhaqi.store import recode
+
+    with _existing(store) as writer, Progress(hidden=False) as progress:
+        try:
+            done = recode(writer, bayhaqi.load(), lambda number: progress.advance(f"articles coded anew: {number}"))
+        except KeyboardInterrupt:
+            click.echo("bayhaqi: stopped; the same command again goes on from here", err=True)
+            sys.exit(INTERRUPTED)
+    form = form or ("text" if sys.stdout.isatty() else "jsonl")
+    click.echo(json_line(done.to_dict()) if form == "jsonl" else _in_words(done))
+
+
+def _in_words(done: Recoded) -> str:
+    """What a recoding changed, a line for each table."""
+    plain: dict[str, dict[str, Any]] = done.to_dict()
+    return "\n".join(
+        f"{table}: " + ", ".join(f"{number:,} {what}" for what, number in numbers.items())
+        for table, numbers in plain.items()
+    )
+
+
+def _existing(store: Path) -> Writer:
+    """The writer of a store that must be there."""
+    from bayhaqi.store import Writer, read_manifest
+
+    read_manifest(store)
+    return Writer(store)

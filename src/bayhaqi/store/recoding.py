@@ -1,0 +1,110 @@
+"""Coding a store's articles anew with another version of the coder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bayhaqi.store.rows import article_from, coder_name
+from bayhaqi.store.writer import BATCH_ARTICLES, BATCH_CHARACTERS
+
+if TYPE_CHECKING:
+    from bayhaqi.model import Article
+    from bayhaqi.store.writer import SomeCoder, Writer
+
+Key = tuple[str, str]
+
+
+@dataclass
+class Recoded:
+    """What a recoding changed. A claim is the same if its id is, and `changed` if something else of it is not."""
+
+    articles: int = 0
+    current: int = 0
+    same: int = 0
+    changed: int = 0
+    new: int = 0
+    gone: int = 0
+    events_kept: int = 0
+    events_new: int = 0
+    events_gone: int = 0
+    events_redirected: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The numbers by name."""
+        return {
+            "articles": {"recoded": self.articles, "already coded by this version": self.current},
+            "claims": {"same": self.same, "changed": self.changed, "new": self.new, "gone": self.gone},
+            "events": {
+                "kept": self.events_kept,
+                "new": self.events_new,
+                "gone": self.events_gone,
+                "redirected": self.events_redirected,
+            },
+        }
+
+
+def recode(writer: Writer, coder: SomeCoder, report: Callable[[int], None] = lambda _: None) -> Recoded:
+    """Code every article that another version coded anew, link again what changes, and say what changed.
+
+    Ids of claims and events that are still there stay. It commits in batches: stopped anywhere, it goes on where it was when
+    it is called again. `report` is given the number of articles done, after each.
+    """
+    name = coder_name(coder.info)
+    done = Recoded(current=writer.count("articles", "coder = ?", [name]))
+    before = writer.values("SELECT id FROM events")
+    for batch in _batches(writer, name):
+        old = _contents(writer, [article.id for article in batch])
+        codings = []
+        for coding in coder.pipe(batch):
+            codings.append(coding)
+            done.articles += 1
+            report(done.articles)
+        writer.commit(codings, anew=True)
+        _compare(old, _contents(writer, [article.id for article in batch]), done)
+        writer.tidy()
+    after = writer.values("SELECT id FROM events")
+    done.events_kept, done.events_new = len(after & before), len(after - before)
+    led = writer.values("SELECT old FROM redirects")
+    done.events_redirected = len((before - after) & led)
+    done.events_gone = len(before - after) - done.events_redirected
+    if done.articles:
+        writer.compact()
+    return done
+
+
+def _batches(writer: Writer, name: str) -> Iterator[list[Article]]:
+    """The articles that another version coded, in the order of their ids."""
+    while True:
+        ids = sorted(
+            writer.values("SELECT id FROM articles WHERE coder <> ? ORDER BY id LIMIT ?", [name, BATCH_ARTICLES])
+        )
+        if not ids:
+            return
+        batch: list[Article] = []
+        size = 0
+        for record in writer.records(ids):
+            article = article_from(record)
+            batch.append(article)
+            size += len(article.text)
+            if size >= BATCH_CHARACTERS:
+                break
+        yield batch
+
+
+def _contents(writer: Writer, articles: list[str]) -> dict[Key, str]:
+    """The claims of some articles as text, by key."""
+    rows = writer.claims_of(articles)
+    return {(row["article"], row["id"]): json.dumps(row, default=str, sort_keys=True) for row in rows}
+
+
+def _compare(old: dict[Key, str], now: dict[Key, str], done: Recoded) -> None:
+    for key in old.keys() & now.keys():
+        if old[key] == now[key]:
+            done.same += 1
+        else:
+            done.changed += 1
+    done.new += len(now.keys() - old.keys())
+    done.gone += len(old.keys() - now.keys())
