@@ -13,6 +13,7 @@ from bayhaqi.model.wording import (
     chain_in_words,
     counts_in_words,
     day_in_words,
+    responsibility_in_words,
     sides_in_words,
     type_in_words,
 )
@@ -65,7 +66,7 @@ def _claim(claim: Claim, console: Console) -> None:
     if claim.place:
         line.append(f"  in {claim.place.name}", style="dim")
     console.print(line)
-    details = [chain for chain in (chain_in_words(claim),) if chain]
+    details = [words for words in (chain_in_words(claim), responsibility_in_words(claim)) if words]
     details += counts_in_words(claim.counts)
     if details:
         console.print(Padding(Text("; ".join(details), style="blue"), (0, 0, 0, INDENT)))

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 from bayhaqi.coding.attribution_relations import Piece, Relation, any_overlap, covers, length, overlap
 from bayhaqi.coding.attribution_rules import (
+    ACCUSING_VERBS,
     CARRYING_VERBS,
     GIVING_VERBS,
     RELAYING_VERBS,
+    accusation_of,
     complement_of,
     credited,
+    is_accused,
     is_medium,
     is_voice,
     noun_phrase,
@@ -38,6 +41,10 @@ def with_chains(doc: Doc, paragraph: int, relations: list[Relation]) -> list[Rel
         out.append(headline)
     for found in relations_of(doc, paragraph):
         _add_reported(found, out)
+    for verb in tokens_with(doc, ACCUSING_VERBS):
+        accused = accusation_of(verb, paragraph) if is_accused(verb) else None
+        if accused is not None:
+            _add_accused(accused, out)
     for token in tokens_with(doc, RELAYING_VERBS | CARRYING_VERBS | frozenset(GIVING_VERBS)):
         if token.lemma_ in RELAYING_VERBS and token.pos_ == "VERB":
             _add_relayed(token, paragraph, out)
@@ -92,6 +99,15 @@ def _add_reported(found: Relation, relations: list[Relation]) -> None:
     ]
     if found.content:
         relations.append(found)
+
+
+def _add_accused(found: Relation, relations: list[Relation]) -> None:
+    """Add a passive accusation, or put right what the tagger made of it: who accuses, and of what."""
+    for other in relations:
+        if any_overlap(found.cue, other.cue):
+            other.source, other.content = found.source, found.content
+            return
+    relations.append(found)
 
 
 def _reach_act(found: Relation, tagged: Relation) -> None:

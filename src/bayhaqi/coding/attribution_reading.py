@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bayhaqi.coding.attribution_joining import Read, with_nested
+from bayhaqi.coding.attribution_nesting import voices_of_window
 from bayhaqi.coding.attribution_relations import Piece, Relation
 from bayhaqi.coding.encoder import TokenEncoder
 
@@ -75,6 +77,8 @@ class AttributionReader:
             inside = tags.index(f"I-{role}")
             self.steps[:, inside] = FORBIDDEN
             self.steps[[self.begin[role], inside], inside] = 0
+        # Graphs of the first version have no heads for nesting.
+        self.nest_sizes = [int(size) for size in encoder.config.get("nest_sizes", [])]
         self.never_first = np.where(np.char.startswith(tags, "I-"), FORBIDDEN, np.float32(0)).astype(np.float32)
 
     def read(self, articles: Sequence[Sequence[str]]) -> list[list[Relation]]:
@@ -89,10 +93,43 @@ class AttributionReader:
             for start, end in window:
                 ids += [*reading.ids[start:end], last]
             inputs.append(ids)
+        nested: dict[int, list[tuple[int, list[Read]]]] = {}
         for (reading, window), outputs in zip(plan, self.encoder.run(inputs, groups=groups), strict=True):
-            _fill(reading, window, outputs)
+            tags, tails, heads, *nesting = outputs
+            number = _fill(reading, window, (tags, tails, heads))
+            if self.nest_sizes:
+                voices = self._voices(reading, window, nesting[0], nesting[1])
+                nested.setdefault(id(reading), []).append((number, voices))
         paths = self._best_paths(readings)
-        return [self._relations(reading, path) for reading, path in zip(readings, paths, strict=True)]
+        return [
+            with_nested(self._relations(reading, path), _of_own_windows(reading, nested.get(id(reading), [])))
+            for reading, path in zip(readings, paths, strict=True)
+        ]
+
+    def _voices(self, reading: Reading, window: list[tuple[int, int]], voice: Floats, nest: Floats) -> list[Read]:
+        """What the network reads at any depth in one window; `parent` counts in the window's list."""
+        place = np.full(len(voice), -1, dtype=np.int64)
+        offset = 1
+        for start, end in window:
+            place[offset : offset + end - start] = np.arange(start, end)
+            offset += end - start + 1
+
+        def pieces(spans: Sequence[tuple[int, int]]) -> list[Piece]:
+            return [_piece(reading, RoleSpan("", int(place[a]), int(place[b - 1]) + 1)) for a, b in spans]
+
+        return [
+            Read(
+                Relation(
+                    source=pieces([one.source]) if one.source is not None else [],
+                    cue=pieces(one.cue),
+                    content=pieces(one.content),
+                ),
+                one.chance,
+                one.parent,
+                int(place[one.cue[0][0]]),
+            )
+            for one in voices_of_window(voice, nest, self.nest_sizes, place >= 0)
+        ]
 
     def _pieces(self, paragraphs: Sequence[str]) -> Reading:
         ids: list[int] = []
@@ -208,8 +245,23 @@ class AttributionReader:
         return [relation for relation in relation_of.values() if relation.content]
 
 
-def _fill(reading: Reading, window: list[tuple[int, int]], outputs: tuple[Floats, ...]) -> None:
-    """Put what the encoder says of one window where its pieces are; where two overlap, the border is in the middle."""
+def _of_own_windows(reading: Reading, nested: Sequence[tuple[int, list[Read]]]) -> list[Read]:
+    """The voices of all windows in one list, each from the window that its cue is read in."""
+    out: list[Read] = []
+    for number, voices in nested:
+        own = [one for one in voices if reading.window[one.first] == number]
+        new = {id(one): len(out) + place for place, one in enumerate(own)}
+        for one in own:
+            one.parent = new.get(id(voices[one.parent])) if one.parent is not None else None
+        out += own
+    return out
+
+
+def _fill(reading: Reading, window: list[tuple[int, int]], outputs: tuple[Floats, ...]) -> int:
+    """Put what the encoder says of one window where its pieces are, and give back the window's number.
+
+    Where two windows overlap, the border is in the middle.
+    """
     tags, tails, heads = outputs
     if reading.tags.shape[1] == 0:
         size = len(reading.ids)
@@ -226,6 +278,7 @@ def _fill(reading: Reading, window: list[tuple[int, int]], outputs: tuple[Floats
         reading.tags[here], reading.tails[here], reading.heads[here] = tags[inside], tails[inside], heads[inside]
         reading.window[here] = number
         offset += end - start + 1
+    return number
 
 
 class _Candidates:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bayhaqi.coding.attribution_relations import Piece, Relation
+from bayhaqi.coding.attribution_relations import Piece, Relation, overlap
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -39,12 +39,14 @@ PREPOSITION_VERBS = {
     "accuse": "of",
     "blame": "for",
     "call": "for",
+    "charge": "with",
     "complain": "of",
     "confess": "to",
     "speak": "of",
     "suspect": "of",
     "warn": "of",
 }
+ACCUSING_VERBS = frozenset({"accuse", "blame", "charge", "suspect"})
 # With a clause: "the minister's assertion that", "had given an assurance that".
 SPEECH_NOUNS = _words(
     """
@@ -202,7 +204,8 @@ def speaker_of(verb: Token) -> Token | None:
                 return verb.head
             return subject
         if verb.dep_ == "acl":
-            return verb.head
+            # "the rebels, accused by Paris of": who is accused says nothing.
+            return verb.head if verb.tag_ != "VBN" else _agent_of(verb)
         parallel = _parallel_report(verb)
         if parallel is not None:
             verb = parallel
@@ -213,6 +216,27 @@ def speaker_of(verb: Token) -> Token | None:
         verb = verb.head
         passed += 1
     return None
+
+
+def is_accused(verb: Token) -> bool:
+    """Whether a verb of accusing is passive: its subject or head is accused and says nothing."""
+    if verb.lemma_ not in ACCUSING_VERBS or verb.tag_ != "VBN":
+        return False
+    return verb.dep_ == "acl" or any(child.dep_ in {"nsubjpass", "auxpass"} for child in verb.children)
+
+
+def accusation_of(verb: Token, paragraph: int) -> Relation | None:
+    """The relation of a passive accusation, without a source where nobody is said to accuse; None without a content."""
+    clause = complement_of(verb)
+    if clause is None or clause.left_edge.i <= verb.i:
+        return None
+    content = piece_of(verb.doc, clause.head.i, clause.right_edge.i + 1, paragraph)
+    accuser = _agent_of(verb)
+    source = noun_phrase(accuser, paragraph) if accuser is not None else None
+    if content is None or (source is not None and overlap(source, content)):
+        return None
+    cue = Piece(paragraph, verb.idx, verb.idx + len(verb))
+    return Relation(source=[source] if source is not None else [], cue=[cue], content=[content])
 
 
 def _agent_of(verb: Token) -> Token | None:

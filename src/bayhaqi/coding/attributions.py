@@ -81,9 +81,9 @@ def _records(relations: list[Relation], paragraphs: Sequence[Paragraph]) -> tupl
 
 
 @lru_cache(maxsize=4)
-def load_attribution_tagger(threads: int = 1) -> AttributionTagger:
-    """The tagger, loaded once a process; its encoder uses `threads` cores.
+def load_attribution_tagger(threads: int = 1, folder: Path = WEIGHTS) -> AttributionTagger:
+    """The tagger, loaded once a process; its encoder uses `threads` cores and the weights in `folder`.
 
     Raises `InstallationError` if the weights are missing and `ChecksumError` if they are not this version's.
     """
-    return AttributionTagger(AttributionReader(TokenEncoder(WEIGHTS, threads=threads)))
+    return AttributionTagger(AttributionReader(TokenEncoder(folder, threads=threads)))

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from bayhaqi.coding.mentions import FoundMention
 from bayhaqi.model import Article, Attribution, Mention, SourceSpan, Span
+from bayhaqi.reading.datelines import find_dateline, is_agency
 
 if TYPE_CHECKING:
+    from spacy.tokens import Token
+
     from bayhaqi.language import Paragraph
 
 # No mention of more characters overlaps a source that begins after it.
@@ -18,6 +21,22 @@ LONGEST_MENTION = 500
 DETERMINERS = ("the ", "a ", "an ", "his ", "her ", "its ", "their ")
 # Speech acts whose content is what the other side is said to have done.
 ACCUSING = frozenset({"ACCUSE"})
+# Cues by which a voice takes an act on itself, and those whose gerund has the voice for its subject.
+CLAIMING = (
+    "claim",
+    "took",
+    "take",
+    "taking",
+    "accept",
+    "assum",
+    "admit",
+    "acknowledg",
+    "den",
+    "disclaim",
+    "has claim",
+    "have claim",
+)
+OWN_ACT_CUES = ("den", "admit", "confess", "acknowledg", "has den", "have den", "has admit", "have admit")
 
 
 def with_mentions(attributions: Sequence[Attribution], mentions: Sequence[FoundMention]) -> tuple[Attribution, ...]:
@@ -124,15 +143,69 @@ def _depth(attribution: Attribution, by_id: Mapping[int, Attribution]) -> int:
     return depth
 
 
+def is_own_medium(attribution: Attribution, article: Article) -> bool:
+    """Whether a source is the medium whose report this is, its publisher or the agency of its dateline: no further voice."""
+    own = {_medium(name) for name in (article.publisher, agency_of(article)) if name}
+    if not own or len(attribution.source) != 1:
+        return False
+    source = attribution.source[0]
+    return _medium(source.text) in own or (
+        source.mention is not None and source.mention.kind == "media" and _medium(source.mention.name) in own
+    )
+
+
+def agency_of(article: Article) -> str | None:
+    """The news agency that the dateline credits ("KABUL, July 24 (Xinhua) -"), or None."""
+    start = len(article.text) - len(article.text.lstrip())
+    wire = find_dateline(article.text, start)
+    return wire.publisher if wire is not None and wire.publisher and is_agency(wire.publisher) else None
+
+
+def _medium(name: str) -> str:
+    plain = _bare(name.strip().casefold()).removeprefix("www.")
+    for ending in (".com", ".org", ".net", " news agency", " news", " newspaper", " agency"):
+        plain = plain.removesuffix(ending)
+    return plain
+
+
+def teller_as_actor(
+    chain: Sequence[Attribution], trigger: Token | None, span: Span, mentions: Sequence[FoundMention]
+) -> FoundMention | None:
+    """The voice that tells of an act of its own without naming itself, or None.
+
+    "The Taliban denied attacking the convoy", "Hamas claimed responsibility for the attack".
+    """
+    if not chain or trigger is None:
+        return None
+    link = chain[-1]
+    told = " ".join(piece.text for piece in (*link.cue, *link.content) if piece.start < span.start).casefold()
+    cue = " ".join(piece.text for piece in link.cue).casefold()
+    owned = "responsib" in told and cue.startswith(CLAIMING)
+    if not owned and not (cue.startswith(OWN_ACT_CUES) and _is_bare_gerund(trigger)):
+        return None
+    voice = next((piece.mention for piece in link.source if piece.mention is not None), None)
+    return next((found for found in mentions if voice is not None and found.mention.id == voice.id), None)
+
+
+def _is_bare_gerund(trigger: Token) -> bool:
+    """Whether a verb in "-ing" without a subject is what is denied or admitted: "denied attacking", "to having killed"."""
+    return (trigger.tag_ == "VBG" or any(child.lower_ == "having" for child in trigger.children)) and not any(
+        child.dep_ in ("nsubj", "nsubjpass") for child in trigger.children
+    )
+
+
 def origin_of(chain: Sequence[Attribution], article: Article) -> str | None:
-    """The last voice of the chain: actor key, else name, else the words themselves; the publisher where the article speaks."""
+    """The last voice of the chain: actor key, else name, else the words themselves.
+
+    Where the article speaks itself, the agency that its dateline credits, else its publisher.
+    """
     for attribution in reversed(chain):
         for piece in attribution.source:
             if piece.mention is not None:
                 return voice_of(piece.mention)
         if attribution.source:
             return _bare(" ".join(piece.text for piece in attribution.source))
-    return article.publisher
+    return agency_of(article) or article.publisher
 
 
 def voice_of(mention: Mention) -> str:

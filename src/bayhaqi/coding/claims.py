@@ -6,20 +6,45 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bayhaqi.coding.acts import Act
-from bayhaqi.coding.chains import ACCUSING, accusation, chain_of, has_cue, origin_of, with_source, with_sources
+from bayhaqi.coding.attribution_rules import is_accused
+from bayhaqi.coding.chains import (
+    ACCUSING,
+    accusation,
+    chain_of,
+    has_cue,
+    is_own_medium,
+    origin_of,
+    teller_as_actor,
+    with_source,
+    with_sources,
+)
 from bayhaqi.coding.counts import counts_of
+from bayhaqi.coding.denials import is_denied, with_denials
 from bayhaqi.coding.mentions import FoundMention
 from bayhaqi.coding.merging import merged
 from bayhaqi.coding.places_acts import place_of_act
+from bayhaqi.coding.responsibility import responsibility_of
 from bayhaqi.coding.sides import Sides, sides_of, trigger_token, within_topic
 from bayhaqi.coding.stated import Sentence, Stated, as_participants, as_threats, by_telephone, without_doubles
 from bayhaqi.coding.statuses import status_of
 from bayhaqi.coding.timing import PassageDays, day_of_act
 from bayhaqi.language import ParsedArticle
-from bayhaqi.model import Article, Attribution, Claim, ClaimDate, Mention, Place, Span, Status, TimeExpression
+from bayhaqi.model import (
+    Article,
+    Attribution,
+    Claim,
+    ClaimDate,
+    Counts,
+    Mention,
+    Place,
+    Span,
+    Status,
+    TimeExpression,
+)
 from bayhaqi.ontology import Ontology
 
 if TYPE_CHECKING:
@@ -71,8 +96,11 @@ def claims_of(
             trigger = sentence.paragraph.span(start, end)
             token = trigger_token(read, sentence.paragraph.doc, sentence.offset)
             act = by_telephone(read, token, sentence.tokens)
-            voices = voices_of(chain_of(trigger, evidence.telling), sentence.mentions)
+            chain = chain_of(trigger, evidence.telling)
+            voices = voices_of(chain, sentence.mentions)
             sides = sides_of(act, sentence.mentions, sentence.paragraph.doc, sentence.offset, voices)
+            if not sides.actors and (teller := teller_as_actor(chain, token, trigger, evidence.mentions)) is not None:
+                sides = replace(sides, actors=(teller,))
             if sides.actors or sides.recipients:
                 stated.append(Stated(act, as_participants(act, sides), sentence, token, trigger))
     stated = as_threats(without_doubles(stated), evidence.telling)
@@ -87,6 +115,7 @@ def claims_of(
     claims = [claim.model_copy(update={"confidence": calibrated(claim.confidence)}) for claim in claims]
     claims = [claim for claim in claims if claim.confidence >= LEAST_CONFIDENCE]
     told = [_scored(claim, ontology) for claim in merged(claims, resumed, _lead_end(evidence.parsed))]
+    told = with_denials(told, evidence.telling, partial(_denial, evidence))
     return tuple(sorted(told, key=lambda claim: (not claim.trigger.in_title, claim.trigger.start)))
 
 
@@ -96,6 +125,32 @@ def _scored(claim: Claim, ontology: Ontology) -> Claim:
     if (score, cameo) == (claim.score, claim.cameo):
         return claim
     return claim.model_copy(update={"score": score, "cameo": cameo})
+
+
+def _denial(evidence: Evidence, link: Attribution, words: Span, denied: Claim) -> Claim:
+    """The claim that a denial makes by taking up an act told before: the same act with status negation."""
+    article = evidence.parsed.article
+    chain = chain_of(words, evidence.telling) or (link,)
+    paragraph = next(
+        one
+        for one in evidence.parsed.paragraphs
+        if one.in_title == words.in_title and one.start <= words.start and words.end <= one.start + len(one.doc.text)
+    )
+    sentence = next(one for one in paragraph.doc.sents if paragraph.start + one.end_char >= words.end)
+    return denied.model_copy(
+        update={
+            "id": _claim_id(article, denied.type, words, denied.actors, denied.recipients),
+            "status": "negation",
+            "trigger": words,
+            "evidence": paragraph.token_span(sentence),
+            "attribution": chain,
+            "origin": origin_of(chain, article),
+            "quoted": any(one.quoted for one in chain),
+            "counts": Counts(),
+            "responsibility": None,
+            "denies": denied.id,
+        }
+    )
 
 
 def _with_own_people(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]:
@@ -157,7 +212,8 @@ def telling_of(evidence: Evidence, acts: Sequence[Sequence[Act]]) -> list[Attrib
     return [
         attribution
         for attribution in evidence.attributions
-        if not any((piece.in_title, at) in deeds for piece in attribution.cue for at in range(piece.start, piece.end))
+        if not is_own_medium(attribution, evidence.parsed.article)
+        and not any((piece.in_title, at) in deeds for piece in attribution.cue for at in range(piece.start, piece.end))
     ]
 
 
@@ -186,6 +242,8 @@ def _mend_sources(evidence: Evidence, stated: Sequence[Stated]) -> None:
         if attribution.source:
             continue
         act = next((one for one in stated if one.sides.actors and has_cue([attribution], one.trigger)), None)
+        if act is not None and act.token is not None and is_accused(act.token):
+            continue
         if act is not None:
             mended = with_source(attribution, act.sides.actors[0].mention)
             evidence.attributions[i] = mended
@@ -226,6 +284,8 @@ def _claim(one: Stated, evidence: Evidence, passage: PassageDays, ontology: Onto
     modes = (act.mode,) if act.mode and act.mode_chance >= MODE_THRESHOLD else ()
     dateline = next((p for p in evidence.places if article.dateline and _at_dateline(p, article)), None)
     status, certainty, date = _status_and_date(one, token, evidence, passage)
+    if status is None and is_denied(chain, one.trigger):
+        status = "negation"
     places = _without_topics(evidence.places, sentence) if act.type == "CONSULT" else evidence.places
     if act.type in SPOKEN and act.mode != "visit":
         places = _without_sides(places, one.sides)
@@ -250,6 +310,7 @@ def _claim(one: Stated, evidence: Evidence, passage: PassageDays, ontology: Onto
         origin=origin_of(chain, article),
         quoted=any(attribution.quoted for attribution in chain),
         counts=counts_of(act.type, token, sentence.tokens),
+        responsibility=responsibility_of(status, actors, recipients, chain, one.token, sentence.tokens),
         confidence=min(
             1.0, act.chance * act.types[act.type] * (0.5 + 0.5 * one.sides.chance) * (0.6 + 0.4 * certainty)
         ),

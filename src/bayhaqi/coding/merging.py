@@ -149,6 +149,7 @@ def _joined(group: list[Claim], resumed: Collection[str]) -> Claim:
             "attribution": chain,
             "origin": attributed.origin,
             "quoted": attributed.quoted,
+            "responsibility": attributed.responsibility,
             "counts": _counts(best, group),
             "confidence": max(claim.confidence for claim in group),
         }

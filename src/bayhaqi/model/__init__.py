@@ -12,6 +12,7 @@ from bayhaqi.model.coding import (
     Kind,
     Mention,
     Place,
+    Responsibility,
     SourceSpan,
     Status,
     TimeExpression,
@@ -19,6 +20,7 @@ from bayhaqi.model.coding import (
     Warning,
 )
 from bayhaqi.model.spans import Json, Record, Span
+from bayhaqi.model.voices import Said, Voice
 
 __all__ = [
     "Article",
@@ -35,11 +37,14 @@ __all__ = [
     "Mention",
     "Place",
     "Record",
+    "Responsibility",
+    "Said",
     "SourceSpan",
     "Span",
     "Status",
     "TimeExpression",
     "TimexType",
+    "Voice",
     "Warning",
     "article_id",
 ]

@@ -5,17 +5,21 @@ In Python a claim holds its mentions, place and attributions themselves; `to_dic
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from bayhaqi.model.article import Article
 from bayhaqi.model.spans import Json, Record, Span
 
+if TYPE_CHECKING:
+    from bayhaqi.model.voices import Voice
+
 Kind = Literal["person", "group", "state", "organisation", "media", "population", "role"]
 TimexType = Literal["DATE", "TIME", "DURATION", "SET"]
 Status = Literal["historical", "future", "hypothetical", "negation"]
 Basis = Literal["text", "context", "published"]
+Responsibility = Literal["claimed by actor", "accused by others", "reported as fact", "suspected"]
 
 
 class Mention(Span):
@@ -174,6 +178,8 @@ class Claim(Record):
     origin: str | None = None
     quoted: bool = False
     counts: Counts = Counts()
+    responsibility: Responsibility | None = None
+    denies: str | None = None
     confidence: float = Field(ge=0, le=1)
 
     def to_dict(self, places: tuple[Place, ...] = ()) -> Json:
@@ -197,6 +203,8 @@ class Claim(Record):
             "origin": self.origin,
             "quoted": self.quoted,
             "counts": self.counts.to_dict(),
+            "responsibility": self.responsibility,
+            "denies": self.denies,
             "confidence": round(self.confidence, 4),
         }
 
@@ -249,6 +257,12 @@ class Coding(Record):
             "coder": self.coder.to_dict(),
             "warnings": [warning.to_dict() for warning in self.warnings],
         }
+
+    def voices(self) -> tuple[Voice, ...]:
+        """Each source of the article with all that it says, in the order of their first words; see `Voice`."""
+        from bayhaqi.model.voices import voices_of
+
+        return voices_of(self)
 
     def _repr_html_(self) -> str:
         """The coding as a notebook shows it."""

@@ -1,0 +1,146 @@
+"""Voices at any depth as the trained tagger reads them: each cue with its own source and content, and the cue around it.
+
+The flat roles give every word piece one role only. Here each cue is asked for itself which pieces are its content, so that
+contents may lie in one another, and which cue it stands within.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Integers = NDArray[np.int64]
+
+# Order of the tags of a voice: none, then begin and inside of source and of cue.
+NONE, SOURCE, CUE = 0, (1, 2), (3, 4)
+# Pieces out of a content between two parts of it that are still read as one, as round "on Monday".
+LONGEST_HOLE = 3
+# A content of fewer pieces is a stray.
+FEWEST_PIECES = 2
+# Two cues of one source are parts of one ("quoted … as saying") if their contents share so much of both.
+SAME_CONTENT = 0.8
+
+
+@dataclass(slots=True)
+class Voice:
+    """One cue of a window: pieces of the window from `first` to `last` (exclusive) of each part.
+
+    `chance` is the mean chance of the content's pieces, `parent` the place of the cue that it lies within in the window's
+    list, or None.
+    """
+
+    cue: list[tuple[int, int]]
+    source: tuple[int, int] | None
+    content: list[tuple[int, int]]
+    chance: float
+    parent: int | None = None
+    members: set[int] = field(default_factory=set)
+
+
+def voices_of_window(voice: Floats, nest: Floats, sizes: Sequence[int], real: NDArray[np.bool_]) -> list[Voice]:
+    """The voices of a window from the network's outputs, a row for each piece; row 0 stands for "none".
+
+    `sizes` are the widths of the three products in `nest`, `real` is False for pieces that are no words.
+    """
+    tags = np.where(real, voice.argmax(axis=1), NONE)
+    cues, sources = _runs(tags, CUE), _runs(tags, SOURCE)
+    if not cues:
+        return []
+    (of_tail, of_head), (source_tail, source_head), (parent_tail, parent_head) = _parts(nest, sizes)
+
+    def mean(states: Floats) -> Floats:
+        return np.stack([states[first:last].mean(axis=0) for first, last in cues])
+
+    logits = of_tail @ mean(of_head).T
+    for column, (first, last) in enumerate(cues):
+        logits[first:last, column] = -9.0
+    logits[~real] = -9.0
+    source_scores = mean(source_tail) @ source_head[[0, *(first for first, _ in sources)]].T
+    parent_scores = mean(parent_tail) @ parent_head[[0, *(first for first, _ in cues)]].T
+    found: list[Voice] = []
+    for number, cue in enumerate(cues):
+        content = _content(logits[:, number], real)
+        parent_scores[number, number + 1] = -np.inf
+        above, said_by = int(parent_scores[number].argmax()) - 1, int(source_scores[number].argmax()) - 1
+        members = {piece for first, last in content for piece in range(first, last)}
+        chances = 1 / (1 + np.exp(-logits[sorted(members), number])) if members else np.zeros(1)
+        found.append(
+            Voice(
+                [cue],
+                sources[said_by] if said_by >= 0 else None,
+                content,
+                float(chances.mean()),
+                above if above >= 0 else None,
+                members,
+            )
+        )
+    return _joined(found)
+
+
+def _parts(nest: Floats, sizes: Sequence[int]) -> list[tuple[Floats, Floats]]:
+    edges = np.cumsum([size for size in sizes for _ in range(2)])
+    tails_and_heads = np.split(nest, edges[:-1], axis=1)
+    return list(zip(tails_and_heads[0::2], tails_and_heads[1::2], strict=True))
+
+
+def _runs(tags: Integers, role: tuple[int, int]) -> list[tuple[int, int]]:
+    """Runs of a role's tags; a tag for "inside" after another role begins one too."""
+    begin, inside = role
+    out: list[tuple[int, int]] = []
+    for place in np.flatnonzero((tags == begin) | (tags == inside)).tolist():
+        if out and out[-1][1] == place and tags[place] == inside:
+            out[-1] = (out[-1][0], place + 1)
+        else:
+            out.append((place, place + 1))
+    return out
+
+
+def _content(logits: Floats, real: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """The runs of pieces that are likelier in a content than not, over small holes, without strays."""
+    edges = np.flatnonzero(np.diff(np.r_[False, logits > 0, False]))
+    runs: list[tuple[int, int]] = []
+    for first, last in zip(edges[0::2].tolist(), edges[1::2].tolist(), strict=True):
+        if (
+            runs
+            and first - runs[-1][1] <= LONGEST_HOLE
+            and bool(real[runs[-1][1] : first].all())
+            and bool((logits[runs[-1][1] : first] > -9.0).all())
+        ):
+            runs[-1] = (runs[-1][0], last)
+        else:
+            runs.append((first, last))
+    long = [run for run in runs if run[1] - run[0] >= FEWEST_PIECES]
+    return long or runs
+
+
+def _joined(voices: list[Voice]) -> list[Voice]:
+    """The voices, with parts of one cue put together; each parent is the place in the new list."""
+    kept: list[Voice] = []
+    place: dict[int, int] = {}
+    for number, voice in enumerate(voices):
+        twin = next((k for k, one in enumerate(kept) if voice.source == one.source and _alike(voice, one)), None)
+        if twin is None:
+            place[number] = len(kept)
+            kept.append(voice)
+        else:
+            place[number] = twin
+            kept[twin].cue += voice.cue
+    for number, voice in enumerate(kept):
+        if voice.parent is not None:
+            above = place[voice.parent]
+            voice.parent = above if above != number else None
+    return kept
+
+
+def _alike(first: Voice, second: Voice) -> bool:
+    if first.source is None or not first.members or not second.members:
+        return False
+    shared = len(first.members & second.members)
+    return shared >= SAME_CONTENT * len(first.members | second.members)
