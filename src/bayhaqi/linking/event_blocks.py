@@ -1,0 +1,65 @@
+"""Which pairs of claims are worth comparing: those with a common key and days close by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from bayhaqi.linking.claim_reading import EVENT_DAYS
+from bayhaqi.linking.claim_table import NO_DAY, ClaimTable, Small
+from bayhaqi.linking.event_scores import Pairs
+
+BATCH = 1_500_000
+
+
+def candidate_pairs(table: ClaimTable) -> Iterator[tuple[Pairs, Pairs]]:
+    """Pairs of rows with a common key, the earlier first, in batches; a pair with several common keys may come again.
+
+    Dated claims meet dated ones at most EVENT_DAYS apart; a claim without a day meets every claim with its key.
+    """
+    blocked = table.blocked[table.key_claim]
+    order = np.lexsort((table.key_claim, blocked, table.key))
+    keys, days, items = table.key[order], blocked[order], table.key_claim[order].astype(np.int64)
+    yield from _batched(_offsets(keys, days, items))
+
+
+def _offsets(keys: Pairs, days: Small, items: Pairs) -> Iterator[tuple[Pairs, Pairs]]:
+    """Pairs at distance 1, 2, … in the order of key and day, while any key reaches so far.
+
+    Undated claims sort first in their block, as NO_DAY is below every day.
+    """
+    here = np.arange(len(keys) - 1, dtype=np.int64)
+    distance = 1
+    while len(here):
+        there = here + distance
+        inside = there < len(keys)
+        here, there = here[inside], there[inside]
+        close = keys[here] == keys[there]
+        undated = days[here] == NO_DAY
+        close &= undated | (days[there].astype(np.int64) - days[here] <= EVENT_DAYS)
+        here, there = here[close], there[close]
+        a, b = items[here], items[there]
+        yield np.minimum(a, b), np.maximum(a, b)
+        distance += 1
+
+
+def _batched(pairs: Iterator[tuple[Pairs, Pairs]]) -> Iterator[tuple[Pairs, Pairs]]:
+    held: list[tuple[Pairs, Pairs]] = []
+    size = 0
+    for one, other in pairs:
+        held.append((one, other))
+        size += len(one)
+        if size >= BATCH:
+            yield _distinct(held)
+            held, size = [], 0
+    if held:
+        yield _distinct(held)
+
+
+def _distinct(held: list[tuple[Pairs, Pairs]]) -> tuple[Pairs, Pairs]:
+    one = np.concatenate([pair[0] for pair in held])
+    other = np.concatenate([pair[1] for pair in held])
+    joined = np.unique((one << 32) | other)
+    joined = joined[(joined >> 32) != (joined & 0xFFFFFFFF)]
+    return joined >> 32, joined & 0xFFFFFFFF

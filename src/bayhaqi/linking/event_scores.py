@@ -1,0 +1,192 @@
+"""How likely two claims are of one event: a logistic model over columns, for many pairs at once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bayhaqi.linking.claim_reading import SIDES
+from bayhaqi.linking.claim_table import NO_DAY, ClaimTable, Small
+
+Scores = NDArray[np.float64]
+Pairs = NDArray[np.int64]
+
+FEATURES = (
+    "same_type",
+    "same_quad",
+    "same_verb",
+    "wording",
+    "actors",
+    "recipients",
+    "actors_apart",
+    "recipients_apart",
+    "swapped",
+    "same_day",
+    "next_day",
+    "days_apart",
+    "day_unknown",
+    "published_day",
+    "same_place",
+    "other_place",
+    "other_country",
+    "place_unknown",
+    "same_count",
+    "same_story",
+    "same_article",
+    "denied",
+    "planned",
+    "supposed",
+    "wording_in_story",
+    "verb_and_sides",
+)
+NEAR_KM = 60.0
+CHUNK = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class EventModel:
+    """Weights of the features as they are (not standardised), and the intercept."""
+
+    intercept: float
+    weights: tuple[float, ...]
+
+
+@cache
+def event_model() -> EventModel:
+    """The shipped model."""
+    plain = json.loads(files("bayhaqi.linking").joinpath("data/events.json").read_text(encoding="utf-8"))
+    return EventModel(plain["intercept"], tuple(plain["weights"][name] for name in FEATURES))
+
+
+def event_scores(table: ClaimTable, one: Pairs, other: Pairs) -> Scores:
+    """The log-odds that the claims of each pair are of one event; `one` must stand before `other` in the table."""
+    model = event_model()
+    weights = np.array(model.weights, np.float64)
+    scores = np.empty(len(one), np.float64)
+    for start in range(0, len(one), CHUNK):
+        part = slice(start, start + CHUNK)
+        # Summed feature by feature: a product of matrices may round differently with the number of rows.
+        total = np.full(len(one[part]), model.intercept)
+        for value, factor in zip(event_features(table, one[part], other[part]), weights, strict=True):
+            total += value * factor
+        scores[part] = total
+    return np.round(scores, 6)
+
+
+def event_features(table: ClaimTable, one: Pairs, other: Pairs) -> list[Scores]:
+    """The values of `FEATURES`, one column each, for pairs of rows of the table."""
+    actors, recipients, actors_apart, recipients_apart, swapped = _sides(table, one, other)
+    same_verb = _equal(table.verb, one, other)
+    wording = _wording(table, one, other)
+    same_story = table.story[one] == table.story[other]
+    columns = [
+        table.type[one] == table.type[other],
+        table.quad[one] == table.quad[other],
+        same_verb,
+        wording,
+        actors,
+        recipients,
+        actors_apart,
+        recipients_apart,
+        swapped,
+        *_days(table, one, other),
+        *_places(table, one, other),
+        *_counts(table, one, other),
+        same_story,
+        table.article[one] == table.article[other],
+        *_statuses(table, one, other),
+        wording * same_story,
+        same_verb * np.minimum(np.maximum(actors, swapped), 1.0) * (table.type[one] == table.type[other]),
+    ]
+    return [column.astype(np.float64) for column in columns]
+
+
+def _equal(column: Small, one: Pairs, other: Pairs) -> NDArray[np.bool_]:
+    same: NDArray[np.bool_] = (column[one] == column[other]) & (column[one] != 0)
+    return same
+
+
+def _wording(table: ClaimTable, one: Pairs, other: Pairs) -> Scores:
+    """The weight of the telling words that both sentences hold, as a part of the lesser sentence's."""
+    words, others = table.words[one], table.words[other]
+    shared = np.zeros(len(one), np.float32)
+    for at in range(words.shape[1]):
+        column = words[:, at]
+        found = (others == column[:, None]).any(axis=1) & (column != 0)
+        shared += np.where(found, table.weights[one, at], 0.0)
+    whole = np.minimum(table.weights[one].sum(axis=1), table.weights[other].sum(axis=1))
+    part: Scores = np.minimum(shared / np.maximum(whole, 4.0), 1.0).astype(np.float64)
+    return part
+
+
+def _sides(table: ClaimTable, one: Pairs, other: Pairs) -> tuple[Scores, Scores, Scores, Scores, Scores]:
+    """How well actors and recipients agree, whether each certainly differs, and how well they agree crosswise."""
+    mine, theirs = table.sides[one], table.sides[other]
+    actors, actors_apart = _group(mine[:, :SIDES], theirs[:, :SIDES])
+    recipients, recipients_apart = _group(mine[:, SIDES:], theirs[:, SIDES:])
+    crosswise = np.maximum(_group(mine[:, :SIDES], theirs[:, SIDES:])[0], _group(mine[:, SIDES:], theirs[:, :SIDES])[0])
+    return actors, recipients, actors_apart, recipients_apart, crosswise
+
+
+def _group(mine: Small, theirs: Small) -> tuple[Scores, Scores]:
+    """1 for the same actor, .8 for one country and sector or one head word, .5 for one country; apart when all countries differ."""
+    best = np.zeros(len(mine))
+    for a in range(SIDES):
+        for b in range(SIDES):
+            x, y = mine[:, a], theirs[:, b]
+            both = (x[:, 0] != 0) & (y[:, 0] != 0)
+            country = (x[:, 1] == y[:, 1]) & (x[:, 1] != 0)
+            sector = (x[:, 2] == y[:, 2]) & (x[:, 2] != 0)
+            value = np.where(country, np.where(sector, 0.8, 0.5), 0.0)
+            head = (x[:, 3] == y[:, 3]) & ((x[:, 1] == y[:, 1]) | (x[:, 1] == 0) | (y[:, 1] == 0))
+            value = np.where(head, np.maximum(value, 0.8), value)
+            value = np.where(x[:, 0] == y[:, 0], 1.0, value)
+            best = np.maximum(best, np.where(both, value, 0.0))
+    filled = (mine[:, 0, 0] != 0) & (theirs[:, 0, 0] != 0)
+    return best, (filled & (best == 0)).astype(np.float64)
+
+
+def _days(table: ClaimTable, one: Pairs, other: Pairs) -> list[Scores]:
+    first, second = table.day[one], table.day[other]
+    unknown = (first == NO_DAY) | (second == NO_DAY)
+    gap = np.maximum(0, np.maximum(second - table.last[one], first - table.last[other]))
+    gap = np.where(unknown, 0, gap)
+    wide = (table.last[one] - first > 0) | (table.last[other] - second > 0)
+    published = table.published[one] | table.published[other]
+    return [
+        (~unknown & (gap == 0) & ~wide).astype(np.float64),
+        (gap == 1).astype(np.float64),
+        np.minimum(gap, 8).astype(np.float64),
+        unknown.astype(np.float64),
+        (published & (gap > 0)).astype(np.float64),
+    ]
+
+
+def _places(table: ClaimTable, one: Pairs, other: Pairs) -> list[Scores]:
+    known = (table.place[one] != 0) & (table.place[other] != 0)
+    same = known & (table.place[one] == table.place[other])
+    lat, lat2 = np.radians(table.lat[one]), np.radians(table.lat[other])
+    east = np.radians(table.lon[one] - table.lon[other]) * np.cos((lat + lat2) / 2)
+    distance = 6371.0 * np.hypot(lat - lat2, east)
+    near = known & (same | (distance < NEAR_KM))
+    countries = (table.country[one] != 0) & (table.country[other] != 0)
+    foreign = countries & (table.country[one] != table.country[other])
+    return [value.astype(np.float64) for value in (near, known & ~near & ~foreign, foreign, ~known)]
+
+
+def _counts(table: ClaimTable, one: Pairs, other: Pairs) -> list[Scores]:
+    mine, theirs = table.counts[one], table.counts[other]
+    both = (mine >= 0) & (theirs >= 0)
+    same = (both & (mine == theirs)).any(axis=1)
+    return [same.astype(np.float64)]
+
+
+def _statuses(table: ClaimTable, one: Pairs, other: Pairs) -> list[Scores]:
+    first, second = table.status[one], table.status[other]
+    differs = first != second
+    return [(differs & ((first == code) | (second == code))).astype(np.float64) for code in (3, 1, 2)]

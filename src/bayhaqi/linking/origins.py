@@ -1,0 +1,110 @@
+"""Origins: who the claims of an event come from, and how many of them are independent of one another.
+
+An origin is the last voice of a claim's chain; a claim without a chain comes from the agency that its article credits, else from
+its publisher. Two origins depend on each other when they are one person or body, when the one speaks only in copies or reports
+of an agency that the other is, or when every claim of the one names the other in its chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bayhaqi.linking.facts import ArticleFacts, ClaimFacts, StoryOf
+from bayhaqi.linking.grouping import components
+from bayhaqi.linking.words import tokens
+
+# Words that stand in many names and tell no two bodies apart.
+EMPTY = frozenset(
+    "the a an of in for and its his her their official spokesman spokeswoman spokesperson source statement "
+    "news agency reports report".split()
+)
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The origin of one claim: its name, whether it is the article's own voice, and the voices that passed it on."""
+
+    name: str
+    own: bool
+    through: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """The origin of each claim, its group among the mutually dependent ones, and one name a group."""
+
+    voices: tuple[Voice, ...]
+    groups: tuple[int, ...]
+    names: tuple[str, ...]
+
+
+def voice_of(claim: ClaimFacts, article: ArticleFacts | None, copy: str | None) -> Voice:
+    """The origin of a claim; for the article's own voice its agency, its publisher, or its group of copies."""
+    chain = tuple(voice for voice in claim.chain if voice)
+    publisher = article.publisher if article else None
+    agency = article.agency if article else None
+    carriers = tuple(name for name in (publisher, agency) if name)
+    if chain:
+        return Voice(claim.origin or chain[-1], False, (*carriers, *chain[:-1]))
+    own = agency or publisher
+    if claim.origin and claim.origin not in (publisher, agency):
+        return Voice(claim.origin, False, carriers)
+    if own:
+        return Voice(own, True, tuple(name for name in carriers if name != own))
+    return Voice(f"{UNKNOWN} {copy or claim.article}", True, ())
+
+
+def origins_of(
+    claims: Sequence[ClaimFacts], articles: Mapping[str, ArticleFacts], stories: Mapping[str, StoryOf]
+) -> Origins:
+    """The origins of the claims of one event, grouped by dependence."""
+    copies = [stories[claim.article].copy if claim.article in stories else claim.article for claim in claims]
+    voices = tuple(
+        voice_of(claim, articles.get(claim.article), copy) for claim, copy in zip(claims, copies, strict=True)
+    )
+    links = [
+        (a, b)
+        for a in range(len(voices))
+        for b in range(a + 1, len(voices))
+        if _depend(voices[a], voices[b], copies[a] == copies[b])
+    ]
+    groups = components(len(voices), links)
+    # A named source outranks the medium that speaks in its own voice, a frequent name outranks a rare one.
+    names = {
+        group: min(
+            (voices[at] for at in range(len(voices)) if groups[at] == group),
+            key=lambda voice: (voice.own, -_frequency(voice, voices), voice.name),
+        ).name
+        for group in groups
+    }
+    return Origins(voices, tuple(groups), tuple(names[group] for group in sorted(names)))
+
+
+def _frequency(voice: Voice, voices: Iterable[Voice]) -> int:
+    return sum(other.name == voice.name for other in voices)
+
+
+def _depend(one: Voice, other: Voice, copies: bool) -> bool:
+    if same_voice(one.name, other.name):
+        return True
+    if copies and one.own and other.own:
+        return True
+    # The one's words reach us through the other alone: "the newspaper, quoting …" beside the newspaper's own report.
+    return (one.own and _among(one.name, other.through)) or (other.own and _among(other.name, one.through))
+
+
+def _among(name: str, others: Iterable[str]) -> bool:
+    return any(same_voice(name, other) for other in others)
+
+
+def same_voice(one: str, other: str) -> bool:
+    """Whether two names of voices are of one person or body: equal, or the words of one all stand in the other."""
+    a, b = _words(one), _words(other)
+    return one == other or (bool(a) and bool(b) and (a <= b or b <= a))
+
+
+def _words(name: str) -> frozenset[str]:
+    plain = name.replace("-", " ")
+    return frozenset(token.stem for token in tokens(plain)) - EMPTY
