@@ -77,7 +77,9 @@ class FakeCoder:
             kind, quad, score, cameo = VERBS[found["verb"]]
             claims.append(
                 Claim(
-                    id=hashlib.sha256(f"{article.id} {kind} {found.start()}".encode()).hexdigest()[:16],
+                    id=hashlib.sha256(f"{article.id} {kind} {found.start()}".encode("utf-8", "replace")).hexdigest()[
+                        :16
+                    ],
                     type=kind,
                     quad=quad,
                     score=score,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bayhaqi.integrity import sha256_of
 from bayhaqi.store.manifest import PARTS, Manifest, Part
 from bayhaqi.store.search import index_matches
-from bayhaqi.store.snapshot import Snapshot, connect, define_views, files_literal
+from bayhaqi.store.snapshot import connect, define_views, files_literal, held_manifest
 from bayhaqi.store.tables import ROW, TABLES, Table, quoted
 
 if TYPE_CHECKING:
@@ -66,23 +66,22 @@ def check(store: Path | str) -> list[str]:
 
     Where a part is missing or damaged, the tables are not compared with each other.
     """
-    with Snapshot(store) as snapshot:
-        path, manifest = snapshot.path, snapshot.manifest
-        database = connect()
-        try:
-            problems = [problem for part in manifest.parts for problem in _part_problems(database, path, part)]
-            if problems:
-                return [*problems, "the tables were not compared with each other, since parts are damaged"]
-            define_views(database, path, manifest, rows=True)
-            problems = [*_row_problems(database, path, manifest), *_reference_problems(database)]
-            ids = {article for (article,) in database.execute("SELECT id FROM articles").fetchall()}
-        finally:
-            database.close()
-        if not index_matches(path, ids, snapshot.commit):
-            problems.append(
-                f"the search index does not hold just the articles; make it again with: bayhaqi compact {store}"
-            )
-        return problems
+    path = Path(store)
+    manifest, lock = held_manifest(path)
+    database = connect()
+    try:
+        problems = [problem for part in manifest.parts for problem in _part_problems(database, path, part)]
+        if problems:
+            return [*problems, "the tables were not compared with each other, since parts are damaged"]
+        define_views(database, path, manifest, rows=True)
+        problems = [*_row_problems(database, path, manifest), *_reference_problems(database)]
+        ids = {article for (article,) in database.execute("SELECT id FROM articles").fetchall()}
+    finally:
+        database.close()
+        lock.release()
+    if not index_matches(path, ids, manifest.commit):
+        problems.append(f"the search index does not hold just the articles; make it again with: bayhaqi compact {path}")
+    return problems
 
 
 def _part_problems(database: duckdb.DuckDBPyConnection, store: Path, part: Part) -> Iterator[str]:

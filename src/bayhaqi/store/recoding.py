@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bayhaqi.store import writer as writing
 from bayhaqi.store.rows import article_from, coder_name
-from bayhaqi.store.writer import BATCH_ARTICLES, BATCH_CHARACTERS
 
 if TYPE_CHECKING:
     from bayhaqi.model import Article
@@ -79,7 +79,9 @@ def _batches(writer: Writer, name: str) -> Iterator[list[Article]]:
     """The articles that another version coded, in the order of their ids."""
     while True:
         ids = sorted(
-            writer.values("SELECT id FROM articles WHERE coder <> ? ORDER BY id LIMIT ?", [name, BATCH_ARTICLES])
+            writer.values(
+                "SELECT id FROM articles WHERE coder <> ? ORDER BY id LIMIT ?", [name, writing.BATCH_ARTICLES]
+            )
         )
         if not ids:
             return
@@ -89,7 +91,7 @@ def _batches(writer: Writer, name: str) -> Iterator[list[Article]]:
             article = article_from(record)
             batch.append(article)
             size += len(article.text)
-            if size >= BATCH_CHARACTERS:
+            if size >= writing.BATCH_CHARACTERS:
                 break
         yield batch
 

@@ -30,14 +30,14 @@ class Snapshot:
 
     def __init__(self, store: Path | str, *, threads: int | None = None) -> None:
         self.path = Path(store)
-        self.manifest, self._lock = _held(self.path)
+        self.manifest, self._lock = held_manifest(self.path)
         self.commit = self.manifest.commit
         try:
             self.connection = connect(threads=threads)
             define_views(self.connection, self.path, self.manifest)
             _confine(self.connection, self.path, self.manifest)
         except BaseException:
-            self._release()
+            self._lock.release()
             raise
 
     def cursor(self) -> DuckDBPyConnection:
@@ -53,11 +53,7 @@ class Snapshot:
     def close(self) -> None:
         """Let the snapshot go."""
         self.connection.close()
-        self._release()
-
-    def _release(self) -> None:
-        if self._lock is not None:
-            self._lock.release()
+        self._lock.release()
 
     def __enter__(self) -> Self:
         return self
@@ -68,7 +64,7 @@ class Snapshot:
         self.close()
 
 
-def _held(store: Path) -> tuple[Manifest, ReadLock | None]:
+def held_manifest(store: Path) -> tuple[Manifest, ReadLock]:
     """The newest manifest, and a lock that keeps its parts."""
     deadline = time.monotonic() + PATIENCE_S
     while True:
@@ -118,6 +114,17 @@ def files_literal(store: Path, parts: list[Part]) -> str:
 
 def define_views(connection: DuckDBPyConnection, store: Path, manifest: Manifest, *, rows: bool = False) -> None:
     """Define a view for each table over its live parts; with `rows`, the internal ones too, and with the rows' numbers."""
+    import duckdb
+
+    try:
+        _define_views(connection, store, manifest, rows)
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        raise StoreError(
+            f"a part of {store} is missing or damaged ({str(error).splitlines()[0]}); see which with: bayhaqi check {store}"
+        ) from error
+
+
+def _define_views(connection: DuckDBPyConnection, store: Path, manifest: Manifest, rows: bool) -> None:
     connection.execute("CREATE SCHEMA IF NOT EXISTS internal")
     dead = manifest.of(DEAD.name)
     source = f"SELECT of, gone FROM read_parquet({files_literal(store, dead)})" if dead else _nothing(DEAD)
