@@ -1,0 +1,144 @@
+"""One event, claim, article or story as an account for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TextIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from bayhaqi.cli.ask_tables import clean, days, sides, status_words, what
+from bayhaqi.cli.render import COLOURS, INDENT, WIDEST
+
+if TYPE_CHECKING:
+    from bayhaqi.query import Shown
+
+Row = dict[str, Any]
+COUNTS = ("killed", "injured", "arrested", "size")
+
+
+def print_shown(shown: Shown, stream: TextIO) -> None:
+    """Print what an id stands for."""
+    console = Console(file=stream, highlight=False, soft_wrap=False)
+    console.width = min(console.width, WIDEST)
+    if shown.moved_from:
+        console.print(Text(f"{shown.moved_from} was merged into {shown.row['id']}", style="magenta"))
+    if shown.kind == "event":
+        _event(shown, console)
+    elif shown.kind == "claim":
+        _claim(shown.row, console, headed=True)
+        console.print(Text(f"event {shown.row['event'] or '(none)'}", style="dim"))
+    elif shown.kind == "article":
+        _article(shown.row, console)
+        for claim in shown.claims:
+            console.print()
+            _claim(claim, console)
+    else:
+        _story(shown, console)
+
+
+def _event(shown: Shown, console: Console) -> None:
+    row = shown.row
+    head = Text(f"{days(row)}  ", style="dim")
+    head.append(what(row), style=f"bold not dim {COLOURS.get(row['quad'], '')}")
+    head.append(f"  {clean(sides(row))}", style="not dim")
+    if row["place"]:
+        head.append(f"  in {clean(row['place'])}")
+    console.print(head)
+    _indented(console, clean(row["description"] or ""))
+    reported = f"reported {row['first_reported'] or 'on an unknown day'}"
+    if row["last_reported"] and row["last_reported"] != row["first_reported"]:
+        reported += f" to {row['last_reported']}"
+    facts = [
+        _number(row["origins"], "independent origin"),
+        _number(row["claims"], "claim"),
+        f"{_number(row['articles'], 'article')} of {_number(row['stories'], 'story', 'stories')}",
+        reported,
+    ]
+    _indented(console, " · ".join(facts), "blue")
+    _indented(console, f"event {row['id']}", "dim")
+    _differences(shown, console)
+    for claim in shown.claims:
+        console.print()
+        _claim(claim, console, of=row)
+
+
+def _differences(shown: Shown, console: Console) -> None:
+    """What accounts differ on, value by value, with who gives it."""
+    row = shown.row
+    names = {
+        key: name for claim in shown.claims for key, name in zip(claim["chain"] or [], claim["voices"], strict=True)
+    }
+    if row["denied"] or row["disputed"]:
+        notes = (["accounts differ"] if row["disputed"] else []) + (["it is denied"] if row["denied"] else [])
+        _indented(console, " · ".join(notes), "yellow")
+    last = None
+    for one in row["differences"] or []:
+        name = str(one["field"]) if one["field"] != last else ""
+        last = one["field"]
+        line = Text(f"{name:<10} ", style="yellow")
+        line.append(clean(str(one["value"])), style="default")
+        line.append(
+            "  " + clean(", ".join(names.get(key, key) for key in one["origins"] or []) or "no origin named"),
+            style="dim default",
+        )
+        console.print(Padding(line, (0, 0, 0, INDENT * 2), expand=False))
+
+
+def _claim(claim: Row, console: Console, *, of: Row | None = None, headed: bool = False) -> None:
+    """A claim: who published it and when, what differs from its event, its chain, its words."""
+    head = Text(f"{claim['published'] or 'no day'}  ", style="dim")
+    head.append(clean(claim["publisher"] or "publisher unknown"), style="bold not dim")
+    if claim["title"]:
+        head.append(f"  {clean(claim['title'])}", style="not dim")
+    console.print(head)
+    if of is None or headed or (what(claim), days(claim), sides(claim)) != (what(of), days(of), sides(of)):
+        line = Text(f"{days(claim)}  ", style="dim")
+        line.append(what(claim), style=f"bold not dim {COLOURS.get(claim['quad'], '')}")
+        line.append(f"  {clean(sides(claim))}", style="not dim")
+        if claim["place"]:
+            line.append(f"  in {clean(claim['place'])}")
+        console.print(Padding(line, (0, 0, 0, INDENT), expand=False))
+    notes = [_chain(claim)]
+    notes += [f"{name} {claim[name]:,}" for name in COUNTS if claim[name] is not None]
+    notes += [status_words(claim["status"])] if claim["status"] else []
+    _indented(console, "; ".join(notes), "blue")
+    _indented(console, f"“{clean(claim['evidence'])}”", "dim")
+    _indented(console, f"claim {claim['article']}/{claim['id']} · confidence {claim['confidence']:.2f}", "dim")
+
+
+def _chain(claim: Row) -> str:
+    """The chain of voices in words."""
+    if not claim["voices"]:
+        return "in the report's own voice"
+    return "according to " + clean(", quoting ".join(claim["voices"]))
+
+
+def _article(row: Row, console: Console) -> None:
+    console.print(Text(clean(row["title"] or "(no title)"), style="bold underline"))
+    facts = [row["published"], row["publisher"], row["agency"] and f"credits {row['agency']}", row["url"]]
+    console.print(Text(clean(" · ".join(str(fact) for fact in facts if fact)), style="dim"))
+    console.print(Text(f"article {row['id']} · story {row['story'] or '(none)'}", style="dim"))
+
+
+def _story(shown: Shown, console: Console) -> None:
+    console.print(Text(f"story {shown.row['id']}, {_number(len(shown.articles), 'report')}", style="bold"))
+    for article in shown.articles:
+        console.print()
+        _article(article, console)
+        for claim in shown.claims:
+            if claim["article"] == article["id"]:
+                line = Text(f"{days(claim)}  ", style="dim")
+                line.append(what(claim), style=f"not dim {COLOURS.get(claim['quad'], '')}")
+                line.append(f"  {clean(sides(claim))}", style="not dim")
+                console.print(Padding(line, (0, 0, 0, INDENT), expand=False))
+
+
+def _indented(console: Console, text: str, style: str = "") -> None:
+    if text:
+        console.print(Padding(Text(text, style=style), (0, 0, 0, INDENT), expand=False))
+
+
+def _number(number: int, one: str, many: str | None = None) -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,266 @@
+"""One `Query` into conditions of SQL, with every value bound as a parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bayhaqi.query.filters import country_codes
+from bayhaqi.query.queries import Query
+
+# What a filter asks of the claim, and what of the report, where rows are reports.
+OF_REPORTS = ("publisher", "since", "until", "text", "story", "article")
+CLAIMS_OF_EVENT = "main.claim_events AS link"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a reader has at hand: whether events are `warm`, and which articles hold the words of the query's text.
+
+    `matches` is None where there is no search index; texts are then read.
+    """
+
+    warm: bool = False
+    matches: tuple[str, ...] | None = None
+
+
+NOTHING = Known()
+
+
+@dataclass(slots=True)
+class Conditions:
+    """Conditions that all hold, with their parameters in order."""
+
+    parts: list[str] = field(default_factory=list)
+    parameters: list[Any] = field(default_factory=list)
+
+    def add(self, sql: str, *parameters: Any) -> None:
+        """One more condition."""
+        self.parts.append(sql)
+        self.parameters += parameters
+
+    def within(self, sql: str, inner: Conditions) -> None:
+        """A condition that holds others: `sql` has {} where they belong."""
+        self.add(sql.format(inner.sql), *inner.parameters)
+
+    @property
+    def sql(self) -> str:
+        """The conditions joined with AND; TRUE where there are none."""
+        return " AND ".join(f"({part})" for part in self.parts) or "TRUE"
+
+
+def labels(dictionary: str, values: Sequence[str]) -> tuple[str, list[Any]]:
+    """A query for the labels of a dictionary that any of the values names, and its parameters."""
+    tests, parameters = [], []
+    for value in values:
+        if value.startswith("=") and len(value) > 1:
+            tests.append("folded = facts.fold(?) OR label = ?")
+            parameters += [value[1:], value[1:]]
+        else:
+            tests.append("contains(folded, facts.fold(?)) OR label = ?")
+            parameters += [value, value]
+    return f"SELECT label FROM facts.{dictionary} WHERE {' OR '.join(tests)}", parameters
+
+
+def _any_label(lists: Sequence[str], dictionary: str, values: Sequence[str]) -> tuple[str, list[Any]]:
+    query, parameters = labels(dictionary, values)
+    tests = [f"list_has_any({one}, (SELECT list(label) FROM ({query})))" for one in lists]
+    return " OR ".join(tests), parameters * len(lists)
+
+
+def _side(where: Conditions, values: Sequence[str], side: str, dictionary: str) -> None:
+    """Somebody on a side bears one of the names, or is of one of the countries."""
+    if not values:
+        return
+    column, countries = {
+        "actor": ("actor_labels", "actor_countries"),
+        "recipient": ("recipient_labels", "recipient_countries"),
+        "party": ("labels", "countries"),
+    }[side]
+    sql, parameters = _any_label([column], dictionary, values)
+    codes = [value for value in values if value.isupper() and value in country_codes()]
+    if codes:
+        where.add(f"{sql} OR list_has_any({countries}, ?)", *parameters, codes)
+    else:
+        where.add(sql, *parameters)
+
+
+def _one_of(where: Conditions, column: str, values: Sequence[Any]) -> None:
+    if values:
+        where.add(f"{column} IN ({', '.join('?' * len(values))})", *values)
+
+
+def act(query: Query, dictionary: str) -> Conditions:
+    """What a query asks of an act itself, on the columns that `facts.events` and `facts.claims` share."""
+    where = Conditions()
+    _side(where, query.actor, "actor", dictionary)
+    _side(where, query.recipient, "recipient", dictionary)
+    _side(where, query.party, "party", dictionary)
+    for column, values in (
+        ("countries", query.country),
+        ("sectors", query.sector),
+        ("modes", query.mode),
+        ("contexts", query.context),
+    ):
+        if values:
+            where.add(f"list_has_any({column}, ?)", list(values))
+    _one_of(where, "type", query.type)
+    _one_of(where, "quad", query.quad)
+    if query.status:
+        held = ["status IS NULL"] if "happened" in query.status else []
+        others = [status for status in query.status if status != "happened"]
+        held += [f"status IN ({', '.join('?' * len(others))})"] if others else []
+        where.add(" OR ".join(held), *others)
+    if query.place:
+        found, parameters = labels("places", query.place)
+        codes = [value for value in query.place if value.isupper() and value in country_codes()]
+        test = f"place IN ({found})"
+        where.add(f"{test} OR list_contains(?, place_country)", *parameters, codes) if codes else where.add(
+            test, *parameters
+        )
+    return where
+
+
+def _days(where: Conditions, query: Query, first: str, last: str) -> None:
+    if query.first_day:
+        where.add(f"{last} >= ?", query.first_day)
+    if query.last_day:
+        where.add(f"{first} <= ?", query.last_day)
+
+
+def terms(text: str) -> list[str]:
+    """The words and phrases of a text, as they stand in folded text; a word that ends in * is open at its end.
+
+    The same reading as the search index has of it (`bayhaqi.store.search.match_expression`).
+    """
+    pieces = text.split('"')
+    phrases = [phrase for number, piece in enumerate(pieces) for phrase in ([piece] if number % 2 else piece.split())]
+    return [phrase for phrase in phrases if any(character.isalnum() for character in phrase)]
+
+
+def _holds(where: Conditions, text: str, column: str) -> None:
+    """A column holds every word and phrase of the text, whatever the case and the accents."""
+    for term in terms(text):
+        if term.endswith("*"):
+            where.add(f"contains(facts.fold({column}), rtrim(facts.fold(?)))", term)
+        else:
+            where.add(f"contains(facts.fold({column}), facts.fold(?))", term)
+
+
+def _evidence(query: Query, known: Known, article: str, evidence: str) -> Conditions:
+    """The evidence of a claim holds the words; the index says first which articles may have such a claim."""
+    where = Conditions()
+    if query.text:
+        if known.matches is not None:
+            where.add(f"{article} IN (SELECT unnest(?))", list(known.matches))
+        _holds(where, query.text, evidence)
+    return where
+
+
+def _event_is(query: Query) -> Conditions:
+    where = Conditions()
+    if query.min_origins is not None:
+        where.add("origins >= ?", query.min_origins)
+    if query.disputed is not None:
+        where.add("disputed = ?", query.disputed)
+    return where
+
+
+def of_events(query: Query, known: Known = NOTHING) -> Conditions:
+    """The conditions on `facts.events`."""
+    where = act(query, "parties_of_events")
+    _days(where, query, "date_start", "date_end")
+    if query.origin:
+        sql, parameters = _any_label(["origin_names"], "origins", query.origin)
+        where.add(sql, *parameters)
+    for part, parameter in zip((one := _event_is(query)).parts, one.parameters, strict=True):
+        where.add(part, parameter)
+    if query.publisher and known.warm:
+        sql, parameters = _any_label(["publishers"], "publishers", query.publisher)
+        where.add(sql, *parameters)
+    elif query.publisher:
+        found, parameters = labels("publishers", query.publisher)
+        where.add(
+            f"id IN (SELECT event FROM {CLAIMS_OF_EVENT} WHERE article IN "
+            f"(SELECT id FROM main.articles WHERE publisher IN ({found})))",
+            *parameters,
+        )
+    _one_of(where, "id", query.event)
+    _by_link(where, query)
+    if query.text:
+        where.within(
+            f"id IN (SELECT event FROM {CLAIMS_OF_EVENT} JOIN main.claims AS claim "
+            "ON claim.article = link.article AND claim.id = link.claim WHERE {})",
+            _evidence(query, known, "claim.article", "claim.evidence"),
+        )
+    return where
+
+
+def _by_link(where: Conditions, query: Query) -> None:
+    """Events of a story or of an article."""
+    if query.article:
+        inner = Conditions()
+        _one_of(inner, "article", query.article)
+        where.within(f"id IN (SELECT event FROM {CLAIMS_OF_EVENT} WHERE {{}})", inner)
+    if query.story:
+        inner = Conditions()
+        _one_of(inner, "story", query.story)
+        where.within(
+            f"id IN (SELECT event FROM {CLAIMS_OF_EVENT} WHERE article IN (SELECT article FROM main.stories WHERE {{}}))",
+            inner,
+        )
+
+
+def of_claims(query: Query, known: Known = NOTHING) -> Conditions:
+    """The conditions on `facts.claims`."""
+    where = act(query, "parties_of_claims")
+    _days(where, query, "date_start", "date_end")
+    if query.origin:
+        found, parameters = labels("origins", query.origin)
+        where.add(f"origin IN ({found})", *parameters)
+    event = _event_is(query)
+    if event.parts:
+        where.within(
+            f"(article, id) IN (SELECT (link.article, link.claim) FROM {CLAIMS_OF_EVENT} "
+            "JOIN main.events AS event ON event.id = link.event WHERE {})",
+            event,
+        )
+    if query.event:
+        inner = Conditions()
+        _one_of(inner, "event", query.event)
+        where.within(f"(article, id) IN (SELECT (article, claim) FROM {CLAIMS_OF_EVENT} WHERE {{}})", inner)
+    if query.publisher:
+        found, parameters = labels("publishers", query.publisher)
+        where.add(f"article IN (SELECT id FROM main.articles WHERE publisher IN ({found}))", *parameters)
+    if query.text:
+        held = _evidence(query, known, "article", "evidence")
+        where.add(held.sql, *held.parameters)
+    _by_article(where, query, "article")
+    return where
+
+
+def _by_article(where: Conditions, query: Query, column: str) -> None:
+    _one_of(where, column, query.article)
+    if query.story:
+        inner = Conditions()
+        _one_of(inner, "story", query.story)
+        where.within(f"{column} IN (SELECT article FROM main.stories WHERE {{}})", inner)
+
+
+def of_articles(query: Query, known: Known = NOTHING) -> Conditions:
+    """The conditions on `main.articles`: those of reports on themselves, all others on one of their claims."""
+    where = Conditions()
+    _days(where, query, "day", "day")
+    if query.publisher:
+        found, parameters = labels("publishers", query.publisher)
+        where.add(f"publisher IN ({found})", *parameters)
+    if query.text and known.matches is not None:
+        where.add("id IN (SELECT unnest(?))", list(known.matches))
+    elif query.text:
+        _holds(where, query.text, "concat_ws(' ', title, text)")
+    _by_article(where, query, "id")
+    of_claim = of_claims(query.but(**dict.fromkeys(OF_REPORTS)))
+    if of_claim.parts:
+        where.within("id IN (SELECT article FROM facts.claims WHERE {})", of_claim)
+    return where

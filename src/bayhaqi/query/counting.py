@@ -1,0 +1,132 @@
+"""Facets, series and networks: counts of the events that a query asks for."""
+
+from __future__ import annotations
+
+from bayhaqi.errors import UsageError
+from bayhaqi.query.conditions import Known, of_events
+from bayhaqi.query.queries import Query
+from bayhaqi.query.tables import Asked, page
+
+# What an event is counted under, and the filter that a facet takes no notice of: its own.
+FACETS = {
+    "type": ("type", "type"),
+    "quad": ("quad", "quad"),
+    "status": ("coalesce(status, 'happened')", "status"),
+    "country": ("unnest(countries)", "country"),
+    "sector": ("unnest(sectors)", "sector"),
+    "actor": ("unnest(labels)", "party"),
+    "origin": ("unnest(origin_names)", "origin"),
+    "publisher": ("unnest(publishers)", "publisher"),
+    "place": ("place", "place"),
+}
+PERIODS = ("day", "week", "month")
+DYADS = ("actor", "country")
+QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
+# Names for the keys that stand for actors and voices.
+NAMES = {
+    "actor": "SELECT label, min(name) AS name FROM facts.parties_of_events GROUP BY label",
+    "origin": "SELECT source_actor AS label, min(source_name) AS name FROM main.attributions GROUP BY source_actor",
+}
+HAPPENED = ("happened", "historical")
+
+
+def happened(query: Query) -> Query:
+    """The query, asking for what is told as having happened unless it says itself which statuses it wants."""
+    return query if query.status else query.but(status=HAPPENED)
+
+
+def facet(query: Query, field: str, most: int, known: Known) -> Asked:
+    """The values of a field that most events have: `value`, `name`, `events`; the field's own filter does not count."""
+    if field not in FACETS:
+        raise UsageError(f"there is no facet {field!r}; allowed are {', '.join(FACETS)}")
+    value, own = FACETS[field]
+    where = of_events(query.but(**{own: None}), known)
+    if field == "publisher" and not known.warm:
+        source = (
+            "SELECT DISTINCT link.event, read.publisher AS value FROM main.claim_events AS link "
+            "JOIN main.articles AS read ON read.id = link.article "
+            f"WHERE link.event IN (SELECT id FROM facts.events WHERE {where.sql})"
+        )
+    else:
+        source = f"SELECT {value} AS value FROM facts.events WHERE {where.sql}"
+    counts = (
+        f"SELECT value, count(*) AS events FROM ({source}) WHERE value IS NOT NULL GROUP BY value "
+        f"ORDER BY events DESC, value LIMIT {most:d}"
+    )
+    names = NAMES.get(field)
+    if names:
+        sql = (
+            f"WITH counts AS ({counts}) SELECT value, coalesce(names.name, value) AS name, events FROM counts "
+            f"LEFT JOIN ({names}) AS names ON names.label = value ORDER BY events DESC, value"
+        )
+    else:
+        sql = f"SELECT value, value AS name, events FROM ({counts}) ORDER BY events DESC, value"
+    return Asked(sql, tuple(where.parameters))
+
+
+def series(query: Query, by: str, known: Known, *, score: bool) -> Asked:
+    """Events a day, week or month: `period` (its first day; weeks begin on Monday), `events`, and mean `score`.
+
+    An event counts once, on its first day, or on the query's first day if it began before. Periods without events have 0,
+    and no score.
+    """
+    if by not in PERIODS:
+        raise UsageError(f"there is no series by {by!r}; allowed are {', '.join(PERIODS)}")
+    where = of_events(query, known)
+    first = "NULL::DATE" if query.first_day is None else f"DATE '{query.first_day.isoformat()}'"
+    last = "NULL::DATE" if query.last_day is None else f"DATE '{query.last_day.isoformat()}'"
+    shown = "coalesce(events, 0) AS events" + (", round(score, 3) AS score" if score else "")
+    sql = f"""
+        WITH counts AS (
+            SELECT date_trunc('{by}', greatest(date_start, {first}))::DATE AS period, count(*) AS events, avg(score) AS score
+            FROM facts.events WHERE date_start IS NOT NULL AND {where.sql} GROUP BY 1
+        ), periods AS (
+            SELECT unnest(generate_series(
+                date_trunc('{by}', coalesce({first}, (SELECT min(period) FROM counts)))::TIMESTAMP,
+                date_trunc('{by}', coalesce({last}, (SELECT max(period) FROM counts)))::TIMESTAMP,
+                INTERVAL 1 {by}))::DATE AS period
+        )
+        SELECT periods.period, {shown} FROM periods LEFT JOIN counts USING (period) ORDER BY period
+    """
+    return Asked(sql, tuple(where.parameters))
+
+
+def undated(query: Query, known: Known) -> Asked:
+    """How many events of a query have no day."""
+    where = of_events(query, known)
+    return Asked(f"SELECT count(*) FROM facts.events WHERE date_start IS NULL AND {where.sql}", tuple(where.parameters))
+
+
+def network(query: Query, by: str, known: Known) -> Asked:
+    """Dyads: `actor`, `recipient`, their names, `events`, mean `score`, and events by quad category, most events first.
+
+    An event counts once for each pair of its actor and its recipient. Where all sides act together (no recipient), it counts
+    once for each ordered pair, as event data do it for mutual acts.
+    """
+    if by not in DYADS:
+        raise UsageError(f"there is no network by {by!r}; allowed are {', '.join(DYADS)}")
+    where = of_events(query, known)
+    actors, recipients = (
+        ("actor_labels", "recipient_labels") if by == "actor" else ("actor_countries", "recipient_countries")
+    )
+    quads = ", ".join(f"count(*) FILTER (quad = '{quad}') AS {quad.replace(' ', '_')}" for quad in QUADS)
+    dyads = f"""
+        SELECT actor, recipient, count(*) AS events, round(avg(score), 3) AS score, {quads} FROM (
+            SELECT DISTINCT id, actor, recipient, score, quad FROM (
+                SELECT id, score, quad, actor, unnest(others) AS recipient FROM (
+                    SELECT id, score, quad, unnest({actors}) AS actor,
+                        CASE WHEN len(recipient_labels) > 0 THEN {recipients} ELSE {actors} END AS others
+                    FROM facts.events WHERE {where.sql}))
+            WHERE actor <> recipient)
+        GROUP BY actor, recipient ORDER BY events DESC, actor, recipient{page(query)}
+    """
+    if by == "country":
+        return Asked(dyads, tuple(where.parameters))
+    sql = f"""
+        WITH dyads AS ({dyads}), names AS ({NAMES["actor"]})
+        SELECT actor, coalesce(one.name, actor) AS actor_name, recipient, coalesce(two.name, recipient) AS recipient_name,
+            dyads.* EXCLUDE (actor, recipient)
+        FROM dyads LEFT JOIN names AS one ON one.label = actor LEFT JOIN names AS two ON two.label = recipient
+        ORDER BY events DESC, actor, recipient
+    """
+    return Asked(sql, tuple(where.parameters))

@@ -1,0 +1,218 @@
+"""`Reader`: asks one snapshot of a store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from bayhaqi.query import counting, relations, tables
+from bayhaqi.query.conditions import Known
+from bayhaqi.query.queries import Query
+from bayhaqi.query.results import Result, Row
+from bayhaqi.query.tables import Asked
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from bayhaqi.query.showing import Shown
+    from bayhaqi.store import Snapshot
+
+# A page of at most so many events is found first, and read by its ids then.
+PAGE = 1000
+_DICTIONARIES_OF = {
+    "actor": "parties", "recipient": "parties", "party": "parties", "origin": "origins", "place": "places",
+    "publisher": "publishers",
+}  # fmt: skip
+
+
+class Reader:
+    """Asks one snapshot of a store: tables, counts, single records, SQL.
+
+    Any number of threads may share a reader. `warm` makes every later question over events fast; it is worth it from the
+    second question on.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._kept: set[str] = set()
+        self._warm = False
+        self._lock = Lock()
+        relations.define(snapshot.connection)
+
+    def warm(self) -> None:
+        """Have what is filtered, counted and sorted in memory, compressed: about 150 MB for a million events."""
+        for name in relations.DICTIONARIES:
+            self._keep(name)
+        with self._lock:
+            if not self._warm:
+                relations.keep(self.snapshot.cursor(), "events", relations.WARM_EVENTS)
+                self._warm = True
+
+    def events(self, query: Query | None = None) -> Result:
+        """Events: the columns of the store's table, the latest first."""
+        query = query or Query()
+        if query.limit is None or query.limit > PAGE:
+            return self._table("events", query)
+        self._prepare(query, "events")
+        ids = [row[0] for row in self._rows(tables.event_ids(query, self._known(query)))]
+        found = Asked(
+            "SELECT * FROM main.events WHERE id IN (SELECT unnest(?)) ORDER BY list_position(?, id)", (ids, ids)
+        )
+        return self._result(found, query, "events")
+
+    def claims(self, query: Query | None = None) -> Result:
+        """Claims with their event, publisher and day of publication, the latest day first."""
+        return self._table("claims", query or Query())
+
+    def stories(self, query: Query | None = None) -> Result:
+        """Stories: id, title, first and last day reported, numbers of articles, claims and events, publishers, agencies."""
+        return self._table("stories", query or Query())
+
+    def articles(self, query: Query | None = None) -> Result:
+        """Articles without their text: id, story, title, day, publisher, numbers of claims and events."""
+        return self._table("articles", query or Query())
+
+    def voices(self, query: Query | None = None) -> Result:
+        """Who is heard: claims, claims as the last voice, events, events with no other origin, disputed events, days."""
+        return self._table("voices", query or Query())
+
+    def table(self, name: str, query: Query | None = None) -> Result:
+        """One of `bayhaqi.query.TABLES` by name. Raises `UsageError`."""
+        return self.events(query) if name == "events" else self._table(name, query or Query())
+
+    def facet(self, query: Query, field: str, *, most: int = 20) -> list[Row]:
+        """The values of a field with most events: `value`, `name`, `events`; the field's own filter does not count.
+
+        Fields are those of `bayhaqi.query.FACETS`. Raises `UsageError`.
+        """
+        self._prepare(query, "events", "parties" if field == "actor" else None)
+        return self._result(counting.facet(query, field, most, self._known(query))).records()
+
+    def facets(self, query: Query, *, most: int = 20) -> dict[str, list[Row]]:
+        """Every facet by its name."""
+        return {field: self.facet(query, field, most=most) for field in counting.FACETS}
+
+    def series(self, query: Query | None = None, *, by: str = "month", score: bool = False) -> Result:
+        """Events a day, week or month without gaps: `period`, `events`, and with `score` their mean score.
+
+        Without a status in the query, what is told as having happened counts.
+        """
+        query = counting.happened(query or Query())
+        self._prepare(query, "events")
+        return self._result(counting.series(query, by, self._known(query), score=score))
+
+    def network(self, query: Query | None = None, *, by: str = "actor") -> Result:
+        """Dyads of actors, or of countries: events, mean score, events by quad category; most events first.
+
+        Without a status in the query, what is told as having happened counts.
+        """
+        query = counting.happened(query or Query())
+        self._prepare(query, "events", "parties" if by == "actor" else None)
+        known = self._known(query)
+        unlimited = counting.network(query.but(limit=None, offset=None), by, known)
+        found = counting.network(query, by, known)
+        return self._result(found, query, count=Asked(f"SELECT count(*) FROM ({unlimited.sql})", unlimited.parameters))
+
+    def count(self, query: Query | None = None, table: str = "events") -> int:
+        """How many rows a query has without limit and offset."""
+        query = query or Query()
+        self._prepare(query, table)
+        return int(self._rows(tables.counted(table, query, self._known(query)))[0][0])
+
+    def undated(self, query: Query) -> int:
+        """How many of the events that a series would count have no day."""
+        query = counting.happened(query)
+        self._prepare(query, "events")
+        return int(self._rows(counting.undated(query, self._known(query)))[0][0])
+
+    def show(self, wanted: str) -> Shown:
+        """One event, claim, article or story with all that belongs to it; ids that have moved are followed.
+
+        `wanted` is an id, the beginning of one, or ARTICLE/CLAIM. Raises `UsageError` where nothing, or several, bear it.
+        """
+        from bayhaqi.query.showing import show
+
+        return show(self.snapshot.cursor(), wanted)
+
+    def sql(self, statement: str, *, seconds: float = 30.0) -> Result:
+        """The rows of one SELECT, read in a process of its own that reaches no file, no network and no setting.
+
+        Raises `UsageError` where the statement is anything else, is wrong, or takes longer than `seconds`.
+        """
+        from bayhaqi.query.sandbox import select
+
+        return select(self.snapshot, statement, seconds=seconds)
+
+    def cursor(self) -> DuckDBPyConnection:
+        """A connection of its own, for one thread."""
+        return self.snapshot.cursor()
+
+    def prepared(self, asked: Asked, query: Query, table: str) -> Result:
+        """The rows of SQL of one's own that uses the conditions of a query on a table."""
+        self._prepare(query, table)
+        return self._result(asked)
+
+    def _table(self, name: str, query: Query) -> Result:
+        asked = tables.asked(name, query, self._known(query))
+        self._prepare(query, name)
+        return self._result(asked, query, name)
+
+    def _result(
+        self, asked: Asked, query: Query | None = None, table: str | None = None, count: Asked | None = None
+    ) -> Result:
+        if table is not None and query is not None:
+            count = tables.counted(table, query, self._known(query))
+        return Result(
+            self.snapshot.cursor,
+            asked.sql,
+            asked.parameters,
+            count=(count.sql, count.parameters) if count else None,
+            limit=query.limit if query else None,
+            offset=query.offset if query else 0,
+            write=self._write,
+            keep=self,
+        )
+
+    def _rows(self, asked: Asked) -> list[Any]:
+        return self.snapshot.cursor().execute(asked.sql, list(asked.parameters)).fetchall()
+
+    def _known(self, query: Query) -> Known:
+        """What the compiler may use: warm events, and the articles that the search index finds."""
+        if query.text is None:
+            return Known(self._warm)
+        from bayhaqi.errors import StoreError
+        from bayhaqi.store.search import find_articles
+
+        try:
+            found = find_articles(self.snapshot.path, query.text, self.snapshot.commit)
+        except StoreError:
+            # Without an index the texts themselves are read, which is slower and finds the same.
+            return Known(self._warm)
+        return Known(self._warm, tuple(found))
+
+    def _prepare(self, query: Query, table: str, *more: str | None) -> None:
+        """Have the dictionaries that a query needs in memory."""
+        given = query.given()
+        side = "parties_of_events" if table == "events" else "parties_of_claims"
+        for kind in dict.fromkeys([*(name for one, name in _DICTIONARIES_OF.items() if one in given), *more]):
+            if kind is not None:
+                self._keep(side if kind == "parties" else kind)
+
+    def _keep(self, name: str) -> None:
+        with self._lock:
+            if name not in self._kept:
+                relations.keep_dictionary(self.snapshot.cursor(), name)
+                self._kept.add(name)
+
+    def _write(self, sql: str, parameters: Sequence[Any], path: Path) -> None:
+        """Write rows as Parquet, on a connection that reaches the store and this one file."""
+        from bayhaqi.query.sandbox import confined
+        from bayhaqi.store.snapshot import literal
+
+        with confined(self.snapshot, writing=path) as connection:
+            relations.define(connection)
+            connection.execute(
+                f"COPY ({sql}) TO {literal(str(path.absolute()))} (FORMAT parquet, COMPRESSION zstd)", list(parameters)
+            )

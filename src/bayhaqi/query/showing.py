@@ -1,0 +1,174 @@
+"""One event, claim, article or story, with all that belongs to it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from bayhaqi.errors import UsageError
+from bayhaqi.query.results import Row
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Kind = Literal["event", "claim", "article", "story"]
+SHORTEST = 4  # characters that the beginning of an id must have
+SEVERAL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an id stands for: its row, and the rows of its claims and articles.
+
+    `moved_from` is the id that was asked for where it has been merged into another. Each claim has `voices`, its chain with
+    names for keys, and `publisher`, `published`, `title` and `url` of its article.
+    """
+
+    kind: Kind
+    row: Row
+    claims: list[Row] = field(default_factory=list)
+    articles: list[Row] = field(default_factory=list)
+    moved_from: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain values; days are ISO texts."""
+        plain: Row = {"kind": self.kind, self.kind: self.row, "claims": self.claims, "articles": self.articles}
+        if self.moved_from:
+            plain["moved_from"] = self.moved_from
+        return dict(_plain(plain))
+
+
+def show(connection: DuckDBPyConnection, wanted: str) -> Shown:
+    """What an id stands for. Raises `UsageError` where nothing, or several, bear it."""
+    wanted = wanted.strip()
+    kind, key, moved = _found(connection, wanted)
+    if kind == "event":
+        row = _rows(connection, "SELECT * FROM main.events WHERE id = ?", key)[0]
+        claims = _claims(connection, "link.event = ?", key)
+        articles = _articles(connection, [claim["article"] for claim in claims])
+        return Shown("event", row, claims, articles, wanted if moved else None)
+    if kind == "claim":
+        article, claim = key.split("/", 1)
+        claims = _claims(connection, "claim.article = ? AND claim.id = ?", article, claim)
+        return Shown("claim", claims[0], [], _articles(connection, [article]))
+    if kind == "article":
+        row = _articles(connection, [key], text=True)[0]
+        return Shown("article", row, _claims(connection, "claim.article = ?", key))
+    members = [
+        one for (one,) in connection.execute("SELECT article FROM main.stories WHERE story = ?", [key]).fetchall()
+    ]
+    inside = f"claim.article IN ({', '.join('?' * len(members))})"
+    return Shown("story", {"id": key}, _claims(connection, inside, *members), _articles(connection, members))
+
+
+_IDS = {
+    "event": ("SELECT id FROM main.events WHERE {}", "id"),
+    "moved": ("SELECT old FROM main.redirects WHERE {}", "old"),
+    "article": ("SELECT id FROM main.articles WHERE {}", "id"),
+    "story": ("SELECT DISTINCT story FROM main.stories WHERE {}", "story"),
+    "claim": ("SELECT article || '/' || id FROM main.claims WHERE {}", "id"),
+}
+
+
+def _found(connection: DuckDBPyConnection, wanted: str) -> tuple[Kind, str, bool]:
+    """Kind and key of the one record that bears an id, and whether the id has moved."""
+    if "/" in wanted:
+        article, claim = wanted.split("/", 1)
+        if connection.execute("SELECT 1 FROM main.claims WHERE article = ? AND id = ?", [article, claim]).fetchone():
+            return "claim", wanted, False
+    for test in ("{} = ?", "starts_with({}, ?)"):
+        if test != "{} = ?" and len(wanted) < SHORTEST:
+            break
+        found = [
+            (kind, key)
+            for kind, (query, column) in _IDS.items()
+            for (key,) in connection.execute(
+                f"{query.format(test.format(column))} LIMIT {SEVERAL}", [wanted]
+            ).fetchall()
+        ]
+        # A story bears the id of its earliest article, which is what people mean by it; a moved id is the event it leads to.
+        articles = {key for kind, key in found if kind == "article"}
+        moved = {_moved_to(connection, key) for kind, key in found if kind == "moved"}
+        whole = dict.fromkeys(
+            (kind, key) for kind, key in found if kind != "moved" and (kind != "story" or key not in articles)
+        )
+        for key in sorted(moved):
+            whole.setdefault(("event", key))
+        found = list(whole)
+        if len(found) == 1:
+            kind, key = found[0]
+            return kind, key, key in moved and key != wanted  # type: ignore[return-value]
+        if found:
+            listed = ", ".join(f"{kind} {key}" for kind, key in found[:SEVERAL])
+            raise UsageError(f"{wanted!r} stands for several: {listed}; give more of the id, or ARTICLE/CLAIM")
+    raise UsageError(
+        f"nothing in the store has the id {wanted[:80]!r}; ids are what: bayhaqi events STORE -f jsonl gives as id"
+    )
+
+
+def _moved_to(connection: DuckDBPyConnection, old: str) -> str:
+    """Where an event's id leads, however often it was merged."""
+    seen = {old}
+    new = old
+    while found := connection.execute("SELECT new FROM main.redirects WHERE old = ?", [new]).fetchone():
+        new = str(found[0])
+        if new in seen:
+            break
+        seen.add(new)
+    if not connection.execute("SELECT 1 FROM main.events WHERE id = ?", [new]).fetchone():
+        raise UsageError(f"the event {old} was merged into {new}, which is gone; run: bayhaqi check")
+    return new
+
+
+def _claims(connection: DuckDBPyConnection, where: str, *parameters: Any) -> list[Row]:
+    rows = _rows(
+        connection,
+        f"""SELECT claim.*, link.event, read.publisher, read.day AS published, read.title, read.url
+        FROM main.claims AS claim
+        LEFT JOIN main.claim_events AS link ON link.article = claim.article AND link.claim = claim.id
+        LEFT JOIN main.articles AS read ON read.id = claim.article
+        WHERE {where} ORDER BY read.day NULLS LAST, claim.article, claim.evidence_start, claim.id""",
+        *parameters,
+    )
+    articles = list({row["article"] for row in rows})
+    named = dict(
+        connection.execute(
+            "SELECT source_actor, min(source_name) FROM main.attributions "
+            "WHERE source_actor IS NOT NULL AND article IN (SELECT unnest(?)) GROUP BY source_actor",
+            [articles],
+        ).fetchall()
+    )
+    for row in rows:
+        row["voices"] = [named.get(voice, voice) for voice in row["chain"] or []]
+    return rows
+
+
+def _articles(connection: DuckDBPyConnection, ids: list[str], *, text: bool = False) -> list[Row]:
+    more = ", read.text" if text else ""
+    return _rows(
+        connection,
+        f"""SELECT read.id, told.story, read.title, read.day, read.published, read.publisher, read.url, read.language,
+            read.agency, read.dateline, read.coder{more}
+        FROM main.articles AS read LEFT JOIN main.stories AS told ON told.article = read.id
+        WHERE read.id IN (SELECT unnest(?)) ORDER BY read.day NULLS LAST, read.id""",
+        list(dict.fromkeys(ids)),
+    )
+
+
+def _rows(connection: DuckDBPyConnection, sql: str, *parameters: Any) -> list[Row]:
+    cursor = connection.execute(sql, list(parameters))
+    names = [column[0] for column in cursor.description or ()]
+    rows = [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+    for row in rows:
+        if isinstance(row.get("differences"), str):
+            row["differences"] = json.loads(row["differences"])
+    return rows
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
