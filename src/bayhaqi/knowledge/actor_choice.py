@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from bayhaqi.knowledge.actor_names import fold
 from bayhaqi.knowledge.actors import FULL, SURNAME, Actor, Bearer, as_number
@@ -71,12 +72,13 @@ def choose(
     if not bearers:
         return None, 0.0
     number = None if question.day is None else as_number(question.day)
-    scored = sorted(
-        ((_score(bearer, question, number, countries, role), -i) for i, bearer in enumerate(bearers)), reverse=True
-    )
-    best, second = scored[0], scored[1] if len(scored) > 1 else (0.0, 0)
+    best, second = (1.0, 0), (0.0, 0)
+    if len(bearers) > 1:
+        best, second = sorted(
+            ((_score(bearer, question, number, countries, role), -i) for i, bearer in enumerate(bearers)), reverse=True
+        )[:2]
     bearer = bearers[-best[1]]
-    if countries and bearer.actor.kind == "person" and not _countries_of(bearer.actor) & set(countries):
+    if countries and bearer.actor.kind == "person" and bearer.actor.countries.isdisjoint(countries):
         return None, 0.0
     if bearer.form == SURNAME and number is not None and bearer.actor.weight(number) < 12:
         return None, 0.0
@@ -87,21 +89,17 @@ def choose(
     return bearer, round(bearer.likeness * (0.4 + 0.6 * share), 3)
 
 
-def _countries_of(actor: Actor) -> set[str | None]:
-    return {actor.country, *(role.country for role in actor.roles)}
-
-
 def _score(bearer: Bearer, question: Question, number: int | None, countries: Sequence[str], role: str | None) -> float:
     actor = bearer.actor
     score = (actor.weight(number) + 5.0) * bearer.likeness
-    own = _countries_of(actor)
+    own = actor.countries
     if countries:
-        score *= 2.0 if own & set(countries) else 0.3
-    elif own & set(question.countries):
+        score *= 0.3 if own.isdisjoint(countries) else 2.0
+    elif question.countries and not own.isdisjoint(question.countries):
         score *= 1.8
     if bearer.form == SURNAME and question.context and fold(actor.name) in question.folded:
         score *= 4.0
-    elif question.context and len(question.mentioned) < 6 and own & set(question.mentioned):
+    elif question.context and len(question.mentioned) < 6 and not own.isdisjoint(question.mentioned):
         score *= 1.5
     if role:
         score *= _title_factor(actor, role, number)
@@ -116,6 +114,13 @@ def _title_factor(actor: Actor, role: str, number: int | None) -> float:
         if any(number is None or one.active(number) for one in held):
             return 3.0
         return 1.5 if held else 0.4
-    words = set(role.split())
-    titles = " ".join(fold(one.title or "") for one in actor.roles if number is None or one.active(number))
-    return 2.5 if words & set(titles.split()) else 0.8
+    words = role.split()
+    for one in actor.roles:
+        if one.title and (number is None or one.active(number)) and not _title_words(one.title).isdisjoint(words):
+            return 2.5
+    return 0.8
+
+
+@lru_cache(maxsize=8192)
+def _title_words(title: str) -> frozenset[str]:
+    return frozenset(fold(title).split())

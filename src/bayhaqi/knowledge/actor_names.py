@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -29,7 +30,10 @@ def fold_word(word: str) -> str:
 
     A hyphen becomes a space, so that one written word can fold to two.
     """
-    lowered = unicodedata.normalize("NFKD", word[:_MAX_CHARACTERS].lower().translate(_SPECIAL))
+    lowered = word[:_MAX_CHARACTERS].lower()
+    if lowered.isascii() and lowered.isalnum():
+        return lowered
+    lowered = unicodedata.normalize("NFKD", lowered.translate(_SPECIAL))
     letters = ["" if unicodedata.combining(char) or char in ".'’ʻʼ`" else char for char in lowered]
     spaced = "".join(char if char.isalnum() or char == "&" else " " for char in letters if char)
     return " ".join(spaced.split())
@@ -43,8 +47,23 @@ def fold(text: str) -> str:
 def split_words(phrase: str) -> list[str]:
     """Split a phrase into words; a possessive ending is the word "'s", punctuation that matters its own word."""
     words: list[str] = []
-    for match in _WORD.finditer(_IGNORED.sub("", phrase[: MAX_WORDS * 40])):
-        word = match.group()
+    shortened = phrase[: MAX_WORDS * 40]
+    if not shortened.isprintable():
+        return _cut(_IGNORED.sub("", shortened))
+    for piece in shortened.split():
+        words += _pieces(piece)
+    return words[:MAX_WORDS]
+
+
+@lru_cache(maxsize=65536)
+def _pieces(written: str) -> tuple[str, ...]:
+    """Cut what stands between two spaces."""
+    return tuple(_cut(written))
+
+
+def _cut(text: str) -> list[str]:
+    words: list[str] = []
+    for word in _WORD.findall(text):
         if word in "'’":
             words.append("'s")
         elif len(word) > 2 and word[-2] in "'’" and word[-1] in "sS":
@@ -63,11 +82,22 @@ def _hash_word(word: str) -> int:
     return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
+@lru_cache(maxsize=65536)
+def word_hashes(word: str) -> tuple[int, ...]:
+    """Give the hashes of the words that a written word folds to: two for "al-Bashir", none for a dash."""
+    return tuple(_hash_word(part) for part in fold_word(word).split())
+
+
+def extend_by(value: int, hashes: Iterable[int]) -> int:
+    """Extend the 64-bit hash of a word sequence by the hashes of further words."""
+    for one in hashes:
+        value = ((value ^ one) * _MULTIPLIER + 1) & _MASK
+    return value
+
+
 def extend_hash(value: int, folded: str) -> int:
     """Extend the 64-bit hash of a word sequence by the words of one folded form."""
-    for word in folded.split():
-        value = ((value ^ _hash_word(word)) * _MULTIPLIER + 1) & _MASK
-    return value
+    return extend_by(value, map(_hash_word, folded.split()))
 
 
 def hash_name(folded: str) -> int:
@@ -95,13 +125,16 @@ _SKELETON_RULES = tuple(
 )
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=32768)
+def _frame(word: str) -> str:
+    for pattern, replacement in _SKELETON_RULES:
+        word = pattern.sub(replacement, word)
+    return word
+
+
 def skeleton(folded: str) -> str:
     """Give the consonant frame that transliterations of a folded name share; "" when it is too short to tell."""
-    frame = folded
-    for pattern, replacement in _SKELETON_RULES:
-        frame = pattern.sub(replacement, frame)
-    frame = " ".join(frame.split())
+    frame = " ".join(part for word in folded.split() if (part := _frame(word)))
     return frame if len(frame) >= 5 else ""
 
 

@@ -8,11 +8,20 @@ has none ("leader", "spokesman", "forces").
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from bayhaqi.knowledge.actor_choice import OFFICES, Question, choose
 from bayhaqi.knowledge.actors import ActorBase, Bearer, ResolvedActor, as_number
-from bayhaqi.knowledge.countries import CountryMatch
+from bayhaqi.knowledge.noun_phrases import (
+    CONTENT,
+    GROUP_KINDS,
+    NounPhrase,
+    holder_to_front,
+    its_members,
+    part,
+    replace_content,
+    sectors_of,
+    title_of,
+)
 from bayhaqi.knowledge.role_lexicon import RoleTerm
 from bayhaqi.knowledge.role_segments import Segment, is_plural
 
@@ -21,42 +30,11 @@ _OFFICE_SECTORS = _STATE_SECTORS | {"PTY"}
 _OWNING = frozenset({"of", "for", "from", "at", "with", "to", "inside", "within"})
 _PLACING = frozenset({"in", "near", "across", "on", "along", "around", "outside", "at", "from"})
 _FOREIGN = frozenset({"foreign", "international", "coalition", "nato", "un", "peacekeeping"})
-_KIN = frozenset({"wife", "husband", "son", "daughter", "brother", "sister", "widow", "father", "mother", "nephew",
-                  "cousin", "family", "relative", "sibling", "uncle", "aunt", "grandson", "niece"})  # fmt: skip
-_GROUP_KINDS = frozenset({"group", "organisation", "media"})
+# Role phrases remembered; all roles of all countries that one month of news speaks of are fewer.
+_MOST_ROLES = 20_000
+_STOPS = frozenset(",(;:")
+_ENDS = frozenset(",);:")
 _ABROAD = frozenset({"ambassador", "envoy", "special envoy", "consul", "high commissioner", "consul general"})
-
-
-@dataclass(frozen=True, slots=True)
-class NounPhrase:
-    """The parts of a noun phrase before its first preposition."""
-
-    content: tuple[Segment, ...]
-    former: bool
-    countries: tuple[CountryMatch, ...]
-    roles: tuple[Segment, ...]
-    names: tuple[Segment, ...]
-    capitals: tuple[Segment, ...]
-    determined: bool
-
-    @property
-    def head(self) -> Segment | None:
-        """Give the last role noun."""
-        return self.roles[-1] if self.roles else None
-
-
-def part(segments: Sequence[Segment]) -> NounPhrase:
-    """Sort the segments of a noun phrase."""
-    content = tuple(s for s in segments if s.kind in ("country", "name", "role", "word"))
-    return NounPhrase(
-        content=content,
-        former=any(s.kind == "former" for s in segments),
-        countries=tuple(s.country for s in content if s.country),
-        roles=tuple(s for s in content if s.kind == "role"),
-        names=tuple(s for s in content if s.kind == "name"),
-        capitals=tuple(s for s in content if s.kind == "word" and s.capital),
-        determined=bool(segments) and segments[0].kind == "skip",
-    )
 
 
 class Reader:
@@ -64,50 +42,54 @@ class Reader:
 
     def __init__(self, base: ActorBase) -> None:
         self._base = base
+        self._roles: dict[tuple[str, bool, ResolvedActor | None, bool], ResolvedActor] = {}
 
     def read(self, segments: Sequence[Segment], question: Question, depth: int = 0) -> ResolvedActor | None:
         """Read a phrase without conjunctions; None when nothing in it can be an actor."""
         if depth > 4 or not segments:
             return None
-        comma = next((i for i, s in enumerate(segments) if s.kind == "break" and s.text in ",(;:"), None)
-        if comma is not None:
-            left = self.read(segments[:comma], question, depth + 1)
-            end = next(
-                (
-                    i
-                    for i in range(comma + 1, len(segments))
-                    if segments[i].kind == "break" and segments[i].text in ",);:"
-                ),
-                len(segments),
-            )
-            right = self.read(segments[comma + 1 : end], question, depth + 1)
-            return _apposition(left, right)
-        edge = next((i for i, s in enumerate(segments) if s.kind == "break" and s.text != "'s"), len(segments))
-        front, rest = _holder_to_front(list(segments[:edge]), list(segments[edge:]))
-        while front and front[-1].text == "'s":
-            front.pop()
-        if not any(s.kind in ("country", "name", "role", "word") for s in front):
+        edge = len(segments)
+        cut = -1
+        for i, segment in enumerate(segments):
+            if segment.kind == "break":
+                if segment.text in _STOPS:
+                    return self._around_comma(segments, i, question, depth)
+                if segment.text == "'s":
+                    cut = i if i < edge else cut
+                elif i < edge:
+                    edge = i
+        front, rest = segments, segments[edge:]
+        if rest:
+            front, rest = holder_to_front(segments[:edge], rest)
+        if cut >= 0 and cut == len(front) - 1:
+            while front and front[-1].text == "'s":
+                front = front[:-1]
+            cut = max((i for i, s in enumerate(front) if s.text == "'s"), default=-1)
+        phrase = part(front[cut + 1 :] if cut >= 0 else front)
+        if not phrase.content and not any(s.kind in CONTENT for s in front):
             return self.read(rest[1:], question, depth + 1) if rest and rest[0].text.lower() == "of" else None
-        owner = self._possessor(front, question, depth)
-        cut = max((i for i, s in enumerate(front) if s.text == "'s"), default=-1)
-        phrase = part(front[cut + 1 :])
-        complement = self._complement(phrase, rest, question, depth)
+        owner = self.read(front[:cut], question, depth + 1) if cut > 0 else None
+        complement = self._complement(phrase, rest, question, depth) if rest else None
         if owner and complement and not owner.country:
-            owner = replace(owner, country=complement.country)
+            owner = owner._replace(country=complement.country)
         return self._noun_phrase(phrase, owner or complement, question) or _weakly(
             owner, complement, phrase, self._place(phrase.content)
         )
 
-    def _possessor(self, front: Sequence[Segment], question: Question, depth: int) -> ResolvedActor | None:
-        cut = max((i for i, s in enumerate(front) if s.text == "'s"), default=-1)
-        return self.read(front[:cut], question, depth + 1) if cut > 0 else None
+    def _around_comma(
+        self, segments: Sequence[Segment], comma: int, question: Question, depth: int
+    ) -> ResolvedActor | None:
+        left = self.read(segments[:comma], question, depth + 1)
+        end = next(
+            (i for i in range(comma + 1, len(segments)) if segments[i].kind == "break" and segments[i].text in _ENDS),
+            len(segments),
+        )
+        return _apposition(left, self.read(segments[comma + 1 : end], question, depth + 1))
 
     def _complement(
         self, phrase: NounPhrase, rest: Sequence[Segment], question: Question, depth: int
     ) -> ResolvedActor | None:
         """Resolve what a preposition adds; a mere place gives a country and nothing else."""
-        if not rest:
-            return None
         preposition = rest[0].text.lower()
         head = phrase.head.head if phrase.head else None
         if preposition in ("to", "for") and head and (head.term in _ABROAD or head.country):
@@ -115,12 +97,14 @@ class Reader:
         if preposition in _OWNING:
             owner = self.read(rest[1:], question, depth + 1)
             if owner and not owner.country:
-                owner = replace(owner, country=self._place(rest))
+                owner = owner._replace(country=self._place(rest))
             if owner and preposition in ("of", "for", "with", "to", "within"):
                 return owner
             if owner:
-                return replace(owner, sectors=() if preposition == "from" and owner.kind == "state" else owner.sectors)
-        if preposition in _PLACING | _OWNING and not any(s.text.lower() in _FOREIGN for s in phrase.content):
+                return owner._replace(sectors=() if preposition == "from" and owner.kind == "state" else owner.sectors)
+        if (preposition in _PLACING or preposition in _OWNING) and not any(
+            s.text.lower() in _FOREIGN for s in phrase.content
+        ):
             place = next((s.country.code for s in rest if s.country), None) or self._place(rest)
             if place:
                 return ResolvedActor(None, None, place, (), "state", None, None, 0.4)
@@ -167,7 +151,7 @@ class Reader:
     def _named(
         self, phrase: NounPhrase, last: Segment, owner: ResolvedActor | None, question: Question
     ) -> ResolvedActor | None:
-        before = replace_content(phrase, tuple(s for s in phrase.content if s.start < last.start))
+        before = phrase._replace(content=phrase.content[:-1], names=phrase.names[:-1])
         role = before.head.head if before.head else None
         countries = [c.code for c in before.countries] + ([owner.country] if owner and owner.country else [])
         if role and role.country:
@@ -185,7 +169,7 @@ class Reader:
         self, last: Segment, before: NounPhrase, reading: ResolvedActor | None, countries: Sequence[str]
     ) -> ResolvedActor | None:
         if reading:
-            return replace(reading, name=last.text, kind="person", confidence=reading.confidence * 0.7)
+            return reading._replace(name=last.text, kind="person", confidence=reading.confidence * 0.7)
         country = countries[0] if countries else self._base.country_of_place(last.text) or shared_country(last.bearers)
         return ResolvedActor(None, last.text, country, (), "person", None, None, 0.2)
 
@@ -207,7 +191,7 @@ class Reader:
         )
         if bearer:
             return _with_reading(bearer.actor.on(question.day, confidence), reading, phrase.former)
-        return replace(reading, name=name, kind="person") if reading else None
+        return reading._replace(name=name, kind="person") if reading else None
 
     def _proper(
         self, phrase: NounPhrase, head: Segment, owner: ResolvedActor | None, question: Question
@@ -220,12 +204,11 @@ class Reader:
             return bearer.actor.on(question.day, confidence)
         if reading is None or reading.kind in ("role", "population"):
             return reading
-        return replace(reading, name=name)
+        return reading._replace(name=name)
 
     def _unknown(self, phrase: NounPhrase, owner: ResolvedActor | None, question: Question) -> ResolvedActor | None:
         """Read a phrase without any role noun: an unknown name, or a modifier alone ("the military's")."""
-        capitals = phrase.capitals
-        if capitals:
+        if any(s.kind == "word" and s.capital for s in phrase.content):
             name = " ".join(s.text for s in phrase.content if s.kind in ("word", "name", "role") and s.capital)
             countries = [c.code for c in phrase.countries] + ([owner.country] if owner and owner.country else [])
             bearer, confidence = choose(self._base.bearers(name), question, countries=countries)
@@ -273,10 +256,34 @@ class Reader:
         term = head.head or head.modifier
         if term is None:
             return None
-        holder = self._name_owner(phrase, head, question)
+        holder = self._name_owner(phrase, head, question) if phrase.names else None
         owner = holder or owner
+        resolved = self._coloured(phrase, head, term, owner, named)
+        if resolved.country is None and resolved.sectors and resolved.sectors[0] in _STATE_SECTORS:
+            resolved = resolved._replace(country=question.country_hint(), confidence=0.45)
+        if holder and holder.kind in ("group", "organisation") and its_members(term, head):
+            return resolved._replace(key=holder.key, name=holder.name, wikidata=holder.wikidata, kind="group")
+        return resolved if named else self._office_holder(phrase, term, owner, resolved, question)
+
+    def _coloured(
+        self, phrase: NounPhrase, head: Segment, term: RoleTerm, owner: ResolvedActor | None, named: bool
+    ) -> ResolvedActor:
+        """Read a role without regard to day and context; one of nothing but countries and roles is read once."""
+        if not phrase.plain:
+            return self._read_colours(phrase, head, term, owner, named)
+        key = ("|".join([s.text for s in phrase.content]), phrase.former, owner, named)
+        found = self._roles.get(key)
+        if found is None:
+            if len(self._roles) >= _MOST_ROLES:
+                self._roles.clear()
+            found = self._roles[key] = self._read_colours(phrase, head, term, owner, named)
+        return found
+
+    def _read_colours(
+        self, phrase: NounPhrase, head: Segment, term: RoleTerm, owner: ResolvedActor | None, named: bool
+    ) -> ResolvedActor:
         country = phrase.countries[0].code if phrase.countries else None
-        if owner and owner.kind in _GROUP_KINDS and owner.country:
+        if owner and owner.kind in GROUP_KINDS and owner.country:
             country = owner.country
         elif term.country in ("ISR", "VAT") and not phrase.countries:
             country = term.country
@@ -285,22 +292,17 @@ class Reader:
             country = owner.country
         if country is None:
             country = term.country or self._place(phrase.content)
-        sectors = _sectors(phrase, head, term, owner)
+        sectors = sectors_of(phrase, head, term, owner)
         if phrase.former and (set(sectors) & _OFFICE_SECTORS or term.use == "generic"):
             sectors = ("ELI",)
         confidence = (0.75 if country else 0.5) if head.end == phrase.content[-1].end or named else 0.35
-        if country is None and sectors and sectors[0] in _STATE_SECTORS:
-            country, confidence = question.country_hint(), 0.45
         if sectors and sectors[0] == "GOV" and not recognised:
             sectors = (*sectors[:1], "PRE", *sectors[1:])
         kind = "person" if named and term.kind == "role" else term.kind
         if term.kind == "organisation" and sectors[:1] == ("JRN",):
             kind = "media"
-        title = _title(phrase, head) if not is_plural(head.text) and term.kind == "role" else None
-        resolved = ResolvedActor(None, None, country, sectors[:3], kind, title, None, confidence)
-        if holder and holder.kind in ("group", "organisation") and _its_members(term, head):
-            return replace(resolved, key=holder.key, name=holder.name, wikidata=holder.wikidata, kind="group")
-        return resolved if named else self._office_holder(phrase, term, owner, resolved, question)
+        title = title_of(phrase, head) if not is_plural(head.text) and term.kind == "role" else None
+        return ResolvedActor(None, None, country, sectors[:3], kind, title, None, confidence)
 
     def _name_owner(self, phrase: NounPhrase, head: Segment, question: Question) -> ResolvedActor | None:
         """Resolve a name that stands before the head noun ("Hamas leader", "the Trump administration")."""
@@ -323,8 +325,9 @@ class Reader:
     ) -> ResolvedActor:
         """Put the person in office on the day where the phrase names an office of a state and nothing else."""
         office = OFFICES.get(term.term)
-        plain = all(s.kind == "country" or s is phrase.head for s in phrase.content)
-        if not office or not resolved.country or question.day is None or phrase.former or not plain:
+        if not office or not resolved.country or question.day is None or phrase.former:
+            return resolved
+        if not phrase.plain or len(phrase.roles) != 1:
             return resolved
         if (
             phrase.head is None
@@ -340,15 +343,7 @@ class Reader:
             office = "T"
         day = as_number(question.day)
         for letter in office:
-            holders = [
-                (role.rank, actor)
-                for actor in self._base.office_holders(resolved.country, letter)
-                for role in actor.roles
-                if role.office == letter
-                and role.active(day)
-                and role.first
-                and (role.country or actor.country) == resolved.country
-            ]
+            holders = self._base.in_office(resolved.country, letter, day)
             if holders:
                 top = max(rank for rank, _ in holders)
                 best = {actor.key: actor for rank, actor in holders if rank == top}
@@ -358,42 +353,10 @@ class Reader:
         return resolved
 
 
-def _its_members(term: RoleTerm, head: Segment) -> bool:
-    """Tell whether a plural stands for the group itself: "Boko Haram militants", "Greenpeace activists"."""
-    return is_plural(head.text) and (
-        term.sectors[:1] in (("UAF",), ("REB",), ("PRM",), ("SOC",), ("MIL",))
-        or term.term in ("force", "member", "troop")
-    )
-
-
-def replace_content(phrase: NounPhrase, content: tuple[Segment, ...]) -> NounPhrase:
-    """Give the noun phrase with fewer segments."""
-    narrowed = part(content)
-    return replace(narrowed, former=phrase.former, determined=phrase.determined)
-
-
 def shared_country(bearers: Sequence[Bearer]) -> str | None:
     """Give the country that the three most prominent bearers of a name share; None when they differ."""
     countries = {bearer.actor.country for bearer in bearers[:3]}
     return next(iter(countries)) if len(countries) == 1 else None
-
-
-def _holder_to_front(front: list[Segment], rest: list[Segment]) -> tuple[list[Segment], list[Segment]]:
-    """Move a name behind its title: "the chairman of the African Union Commission Moussa Faki" is a chairman's name."""
-    if not rest or rest[0].text.lower() not in ("of", "for") or not any(s.head for s in front):
-        return front, rest
-    end = next((i for i in range(1, len(rest)) if rest[i].kind == "break"), len(rest))
-    content = [s for s in rest[1:end] if s.kind != "skip"]
-    last = content[-1] if content else None
-    body = content[-2] if len(content) > 1 else None
-    whole = body and (
-        body.kind in ("country", "name")
-        or (body.kind == "word" and body.capital)
-        or (body.head and body.head.kind != "role")
-    )
-    if last and last.actor and last.actor.kind == "person" and whole:
-        return [*front, last], [s for s in rest if s is not last]
-    return front, rest
 
 
 def _weakly(
@@ -401,56 +364,10 @@ def _weakly(
 ) -> ResolvedActor | None:
     """Read a phrase whose head is no actor by whose it is, or at least by its country, with little confidence."""
     if owner and owner.kind != "person":
-        return replace(owner, confidence=round(owner.confidence * 0.4, 3))
+        return owner._replace(confidence=round(owner.confidence * 0.4, 3))
     country = phrase.countries[0].code if phrase.countries else None
     country = country or (owner.country if owner else None) or (complement.country if complement else None) or place
     return ResolvedActor(None, None, country, (), "state", None, None, 0.25) if country else None
-
-
-def _sectors(phrase: NounPhrase, head: Segment, term: RoleTerm, owner: ResolvedActor | None) -> tuple[str, ...]:
-    """Join the sectors of head, modifiers and owner, the main one first."""
-    colours = [s for s in phrase.roles if s.end <= head.start]
-    coloured = tuple(
-        code
-        for s in reversed(colours)
-        for code in (s.modifier.sectors if s.modifier else (s.head.sectors if s.head and s.head.use == "head" else ()))
-    )
-    owned = owner.sectors if owner else ()
-    if head.head is None:
-        return tuple(dict.fromkeys((*term.sectors, *coloured)))
-    if owner and any(word in _KIN for word in term.term.split()) and set(owned) & {"GOV", "ELI", "LEG"}:
-        return ("ELI",)
-    if term.term in ("department", "agency") and not coloured:
-        return ("GOV",)
-    if term.use == "generic":
-        if owner and owner.kind in ("person",) and "GOV" in owned and not coloured:
-            return ("GOV",)
-        if term.term == "force" or term.term == "unit":
-            coloured = coloured or ("MIL",)
-        own = tuple(dict.fromkeys((*coloured, *owned)))
-        return own or (term.sectors if not owner or owner.kind == "state" or not owner.country else owned)
-    if (
-        owner
-        and owner.kind in _GROUP_KINDS
-        and owned
-        and owned[0] not in ("GOV", "LEG")
-        and term.sectors[:1] in (("GOV",), ("MIL",))
-    ):
-        return owned
-    if owner and owner.kind in _GROUP_KINDS and not owned and owner.country in ("IGO", "UNO", "EUR", "NGO", "MNC"):
-        return () if term.sectors == ("GOV",) and "minister" not in term.term else term.sectors
-    if term.sectors and term.sectors[0] in ("GOV", "JUD", "LEG") and term.kind == "role":
-        coloured = tuple(code for code in coloured if code in ("OPP", "PTY", "REB"))
-    extra = owned if owner and owner.kind == "group" and "GOV" not in owned else ()
-    return tuple(dict.fromkeys((*extra, *term.sectors, *coloured)))
-
-
-def _title(phrase: NounPhrase, head: Segment) -> str:
-    """Give the role as the phrase words it: "Deputy Foreign Minister"."""
-    words = [s.text for s in phrase.content if s.kind in ("role", "word") and s.end <= head.end]
-    title = " ".join(words)
-    title = title if any(char.isupper() for char in title) else title.title()
-    return f"former {title}" if phrase.former else title
 
 
 def _with_reading(actor: ResolvedActor, reading: ResolvedActor | None, former: bool) -> ResolvedActor:
@@ -458,11 +375,11 @@ def _with_reading(actor: ResolvedActor, reading: ResolvedActor | None, former: b
     if actor.kind != "person":
         return actor
     if former and set(actor.sectors) <= _OFFICE_SECTORS:
-        return replace(actor, sectors=("ELI",), title=reading.title if reading else actor.title)
+        return actor._replace(sectors=("ELI",), title=reading.title if reading else actor.title)
     if reading is None or not reading.sectors or former:
         return actor
     if not actor.sectors or (actor.sectors[0] == "ELI" and reading.sectors[0] in _OFFICE_SECTORS):
-        return replace(actor, sectors=reading.sectors, title=reading.title, country=reading.country or actor.country)
+        return actor._replace(sectors=reading.sectors, title=reading.title, country=reading.country or actor.country)
     return actor
 
 
@@ -475,4 +392,4 @@ def _apposition(left: ResolvedActor | None, right: ResolvedActor | None) -> Reso
         return left if left.name or not right.key else right
     if named.key:
         return _with_reading(named, role, False)
-    return replace(named, country=role.country, sectors=role.sectors, title=role.title, confidence=role.confidence)
+    return named._replace(country=role.country, sectors=role.sectors, title=role.title, confidence=role.confidence)

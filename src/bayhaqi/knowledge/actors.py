@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
 
 from bayhaqi.knowledge.actor_file import ActorFile, LayeredActorFile
-from bayhaqi.knowledge.actor_names import extend_hash, fold, fold_word, hash_name, skeleton, slug_of
+from bayhaqi.knowledge.actor_names import extend_by, fold, hash_name, skeleton, slug_of, word_hashes
 
 # Forms of a name, the low three bits of a posting.
 FULL, ALIAS, ACRONYM, SURNAME, OFFICE, KEY, PLACE = range(7)
@@ -28,8 +27,8 @@ _KNOWN_IN_LOWER_CASE = 30
 _KNOWN_BY_SURNAME = 40
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedActor:
+# Named tuples, not dataclasses: a phrase makes a dozen of these, and a frozen dataclass takes three times as long to make.
+class ResolvedActor(NamedTuple):
     """An actor as of a day. `sectors` are PLOVER codes, the main one first; `confidence` lies in 0..1."""
 
     key: str | None
@@ -42,8 +41,7 @@ class ResolvedActor:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class NameMatch:
+class NameMatch(NamedTuple):
     """A known name in a word sequence: word indices, end exclusive; `key` is its most prominent bearer's."""
 
     start: int
@@ -52,8 +50,15 @@ class NameMatch:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Name(NamedTuple):
+    """A name in a phrase: its exclusive end, the posting of its most prominent bearer, and its hash."""
+
+    end: int
+    post: int
+    value: int
+
+
+class Role(NamedTuple):
     """A dated role. `first` and `last` are days as YYYYMMDD numbers, 0 when open; `rank` is 0..100."""
 
     first: int
@@ -79,31 +84,44 @@ class Role:
         return float(self.rank * max(0.35, 0.9 ** (_years(self.last, day) + 0.5)))
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """One entry of the base with all its roles."""
+class Actor(NamedTuple):
+    """One entry of the base with all its roles; `countries` are its own and those of its roles."""
 
-    key: str
+    given_key: str
     name: str
     kind: str
     country: str | None
     wikidata: str | None
     prominence: int
     roles: tuple[Role, ...]
+    countries: frozenset[str | None]
+
+    @property
+    def key(self) -> str:
+        """Give the stable key: the one given, else the one that the name makes."""
+        return self.given_key or slug_of(self.name)
 
     def weight(self, day: int | None) -> float:
         """Weigh how likely a bare name means this actor on a day."""
-        return self.prominence * 0.35 + max((role.weight(day) for role in self.roles), default=0.0)
+        best = 0.0
+        for role in self.roles:
+            # No role weighs more than its rank.
+            if role.rank > best:
+                best = max(best, role.weight(day))
+        return self.prominence * 0.35 + best
 
     def on(self, day: date | None, confidence: float = 1.0) -> ResolvedActor:
         """Give the actor as of a day: out of office means ELI, a day before any office leaves the sectors open."""
         number = None if day is None else as_number(day)
         held = [role for role in self.roles if number is None or role.active(number)]
         if held:
-            held.sort(key=lambda role: (-role.weight(number), -role.first))
+            if len(held) > 1:
+                held.sort(key=lambda role: (-role.weight(number), -role.first))
             if number is None:
                 held = held[:1]
-            sectors = tuple(dict.fromkeys(code for role in held for code in role.sectors))
+            sectors = held[0].sectors
+            if len(held) > 1:
+                sectors = tuple(dict.fromkeys(code for role in held for code in role.sectors))
             return self._as(held[0].country or self.country, sectors, held[0].title, confidence)
         past = [role for role in self.roles if number is not None and role.last and role.last < number]
         if past and self.kind == "person":
@@ -125,8 +143,7 @@ class Actor:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Bearer:
+class Bearer(NamedTuple):
     """A bearer of a name with the form in which it was found (FULL, ALIAS, …) and how alike it is, 0..1."""
 
     actor: Actor
@@ -152,7 +169,8 @@ _HYPHENS = frozenset({"-", "–", "‐"})
 def _may_begin(words: Sequence[str], start: int) -> bool:
     """Tell whether a name may begin at a word: a capital, a digit, or a particle before a capital ("al Qaeda")."""
     word = words[start]
-    if word[:1].isupper() or word[:1].isdigit():
+    first = word[:1]
+    if first.isupper() or first.isdigit():
         return True
     if "-" in word:
         return not word.islower() and word.split("-")[0].lower() in _PARTICLES
@@ -162,16 +180,21 @@ def _may_begin(words: Sequence[str], start: int) -> bool:
 
 def _role(packed: Sequence[Any]) -> Role:
     """Read [first, last, sectors, title, rank], and where there are such, office and country."""
-    first, last, sectors, title, rank, *rest = packed
+    more = len(packed)
     return Role(
-        first,
-        last,
-        tuple(sectors.split()),
-        title or None,
-        rest[1] if len(rest) > 1 else None,
-        rest[0] if rest else "",
-        rank,
+        packed[0],
+        packed[1],
+        _sectors(packed[2]),
+        packed[3] or None,
+        packed[6] if more > 6 else None,
+        packed[5] if more > 5 else "",
+        packed[4],
     )
+
+
+@lru_cache(maxsize=1024)
+def _sectors(written: str) -> tuple[str, ...]:
+    return tuple(written.split())
 
 
 def is_covered(day: date | None) -> bool:
@@ -194,7 +217,12 @@ class ActorBase:
     def __init__(self, file: ActorFile | LayeredActorFile) -> None:
         self._file = file
         self.version: str = file.version
+        # Pieces that phrases share: what was read for one stays for the next.
         self._actor = lru_cache(maxsize=8192)(self._read)
+        self._bearing = lru_cache(maxsize=8192)(self._read_bearers)
+        self._opening = lru_cache(maxsize=32768)(self._read_opening)
+        self._spells = lru_cache(maxsize=2048)(self._read_spells)
+        self._town = lru_cache(maxsize=8192)(self._read_town)
 
     def __len__(self) -> int:
         return len(self._file)
@@ -204,15 +232,17 @@ class ActorBase:
             yield self._read(number)
 
     def _read(self, number: int) -> Actor:
-        key, name, kind, country, wikidata, prominence, roles = self._file.record(number)
+        key, name, kind, country, wikidata, prominence, packed = self._file.record(number)
+        roles = tuple(map(_role, packed))
         return Actor(
-            key or slug_of(name),
+            key,
             name,
             kind,
             country or None,
             f"Q{wikidata}" if wikidata else None,
             prominence,
-            tuple(_role(role) for role in roles),
+            roles,
+            frozenset({country or None, *(role.country for role in roles)}),
         )
 
     def number_of(self, key: str) -> int | None:
@@ -234,24 +264,51 @@ class ActorBase:
         found = self._file.postings("names", hash_name(f"#{country}{office}"))
         return [self._actor(post >> 3) for post in found]
 
+    def in_office(self, country: str, office: str, day: int) -> list[tuple[int, Actor]]:
+        """Give those who held an office code of a country on a day (YYYYMMDD), with the rank of the role."""
+        return [
+            (rank, actor)
+            for first, last, rank, actor in self._spells(country, office)
+            if first <= day and (not last or day <= last)
+        ]
+
+    def _read_spells(self, country: str, office: str) -> tuple[tuple[int, int, int, Actor], ...]:
+        return tuple(
+            (role.first, role.last, role.rank, actor)
+            for actor in self.office_holders(country, office)
+            for role in actor.roles
+            if role.office == office and role.first and (role.country or actor.country) == country
+        )
+
     def country_of_place(self, name: str) -> str | None:
         """Give the country of the largest town or province of a name; None when none is known."""
+        return self._town(name)
+
+    def _read_town(self, name: str) -> str | None:
         found = self._file.postings("names", hash_name(f"@{fold(name)}"))
         return self._file.header["places"][found[0] >> 3] if found else None
 
-    def bearers(self, name: str, *, fuzzy: bool = True) -> list[Bearer]:
+    def bearers(self, name: str, *, fuzzy: bool = True) -> Sequence[Bearer]:
         """Give the bearers of a name, the most prominent first; similar spellings only when nobody bears it exactly."""
         folded = fold(name).removeprefix("the ")
         if not folded:
-            return []
-        posts = _fitting(name.split()[-1] if " " not in folded else "", self._file.postings("names", hash_name(folded)))
-        found = [
+            return ()
+        found = self._bearing(hash_name(folded), "" if " " in folded else name.split()[-1])
+        return found if found or not fuzzy else self._similar(folded)
+
+    def bearers_in(self, words: Sequence[str], start: int, name: Name) -> tuple[Bearer, ...]:
+        """Give the bearers of a name that `names_in` found at a word, the most prominent first."""
+        single = name.end == start + 1 and len(word_hashes(words[start])) == 1
+        return self._bearing(name.value, words[start] if single else "")
+
+    def _read_bearers(self, value: int, word: str) -> tuple[Bearer, ...]:
+        posts = _fitting(word, self._file.postings("names", value))
+        return tuple(
             Bearer(self._actor(post >> 3), post & 7, _FORM_WEIGHT.get(post & 7, 1.0)) for post in posts[:_MOST_BEARERS]
-        ]
-        return found if found or not fuzzy or " " not in folded else self._similar(folded)
+        )
 
     def _similar(self, folded: str) -> list[Bearer]:
-        frame = skeleton(folded)
+        frame = skeleton(folded) if " " in folded else ""
         if not frame:
             return []
         found = []
@@ -284,33 +341,74 @@ class ActorBase:
         position = 0
         shouting = running and len(words) > 3 and all(word.isupper() for word in words[:60] if word.isalpha())
         while position < len(words):
-            match = self._longest(words, position, shouting, running)
-            if match:
-                found.append(match)
-            position = match.end if match else position + 1
+            name = self._longest(words, position, shouting, running)
+            if name:
+                actor = self._actor(name.post >> 3)
+                weight = _FORM_WEIGHT.get(name.post & 7, 1.0)
+                score = round(weight * min(1.0, 0.5 + actor.prominence / 100), 3)
+                found.append(NameMatch(position, name.end, actor.key, score))
+            position = name.end if name else position + 1
         return found
 
-    def _longest(self, words: Sequence[str], start: int, shouting: bool, running: bool) -> NameMatch | None:
-        if not _may_begin(words, start):
+    def names_in(self, words: Sequence[str]) -> dict[int, Name]:
+        """Find the known names in a phrase as `scan` does, each by the index of its first word."""
+        found: dict[int, Name] = {}
+        covered = 0
+        for position, word in enumerate(words):
+            if position >= covered and self._opening(word):
+                name = self._longest(words, position, False, False)
+                if name:
+                    found[position] = name
+                    covered = name.end
+        return found
+
+    def _read_opening(self, word: str) -> tuple[int, Sequence[int], bool] | None:
+        """Give the hash of a name's first word, the postings of the name that it is alone, and whether longer ones begin so.
+
+        None where no name may begin with the word, whatever stands after it.
+        """
+        if not _may_begin((word, "X"), 0):
             return None
-        value, best, last_capital = 0, None, start
-        for end in range(start + 1, min(len(words), start + _LONGEST_NAME) + 1):
+        value = extend_by(0, word_hashes(word))
+        posts, begins = self._file.postings("names", value), self._file.begins_name(value)
+        return (value, posts, begins) if posts or begins else None
+
+    def _longest(self, words: Sequence[str], start: int, shouting: bool, running: bool) -> Name | None:
+        """Find the longest name that begins at a word."""
+        opening = self._opening(words[start])
+        if opening is None or not _may_begin(words, start):
+            return None
+        value, posts, begins = opening
+        if begins:
+            for end, longer, several, capital in reversed(self._longer(words, start, value)):
+                post = self._accept(words, start, end, several, shouting, running, capital)
+                if post is not None:
+                    return Name(end, post, longer)
+        if posts:
+            post = self._accept(words, start, start + 1, posts, shouting, running, True)
+            if post is not None:
+                return Name(start + 1, post, value)
+        return None
+
+    def _longer(self, words: Sequence[str], start: int, value: int) -> list[tuple[int, int, Sequence[int], bool]]:
+        """Give the names of several words: end, hash, postings, and whether the last word is a capital's."""
+        found: list[tuple[int, int, Sequence[int], bool]] = []
+        for end in range(start + 2, min(len(words), start + _LONGEST_NAME) + 1):
             word = words[end - 1]
-            part = fold_word(word)
-            if not part:
+            hashes = word_hashes(word)
+            if not hashes:
                 if word in "-–'’.":
                     continue
                 break
-            value = extend_hash(value, part)
-            hyphenated = words[end - 2] in _HYPHENS if end - 2 > start else False
-            if word[:1].isupper() or hyphenated or ("-" in word and not word.islower()):
-                last_capital = end - 1
-            found = self._file.postings("names", value)
-            if found:
-                best = self._accept(words, start, end, found, shouting, running, last_capital == end - 1) or best
+            value = extend_by(value, hashes)
+            posts = self._file.postings("names", value)
+            if posts:
+                hyphenated = end - 2 > start and words[end - 2] in _HYPHENS
+                capital = word[:1].isupper() or hyphenated or ("-" in word and not word.islower())
+                found.append((end, value, posts, capital))
             if not self._file.begins_name(value):
                 break
-        return best
+        return found
 
     def _accept(
         self,
@@ -321,7 +419,8 @@ class ActorBase:
         shouting: bool,
         running: bool,
         capital: bool,
-    ) -> NameMatch | None:
+    ) -> int | None:
+        """Give the first posting that the words may mean as they are written; None when there is none."""
         if end - start == 1:
             posts = _fitting(words[start], posts)
             if not posts:
@@ -337,9 +436,7 @@ class ActorBase:
         # "John may come" names no John May, but "the Sinaloa cartel" names the Sinaloa Cartel.
         if not capital and (actor.kind == "person" or end - start == 1 or actor.prominence < _KNOWN_IN_LOWER_CASE):
             return None
-        return NameMatch(
-            start, end, actor.key, round(_FORM_WEIGHT.get(form, 1.0) * min(1.0, 0.5 + actor.prominence / 100), 3)
-        )
+        return posts[0]
 
 
 @lru_cache(maxsize=1)

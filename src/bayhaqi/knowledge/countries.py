@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from bayhaqi.knowledge.actor_names import fold, fold_word, split_words
 
@@ -19,8 +19,17 @@ _EXACT_ONLY = {"us", "car", "it", "pole", "polish", "dane", "turkey", "chad", "j
 _AMBIGUOUS = {"finn", "brit", "scot", "kiwi", "moro", "lao", "manx", "lebanese"}
 
 
-@dataclass(frozen=True, slots=True)
-class CountryMatch:
+class CountryName(NamedTuple):
+    """A way to name a country: its code, its English name, and as `form` name, demonym, capital or seat."""
+
+    code: str
+    name: str
+    form: str
+    recognised: bool
+    spelling: str
+
+
+class CountryMatch(NamedTuple):
     """A stretch of words that names a country. `form` is name, demonym, capital or seat; `end` is exclusive."""
 
     start: int
@@ -35,9 +44,11 @@ class CountryTable:
     """Every way to name a country that the project knows."""
 
     def __init__(self, rows: Iterable[dict[str, str]]) -> None:
-        self._forms: dict[str, tuple[str, str, str, bool, str]] = {}
+        self._forms: dict[str, CountryName] = {}
         self._names: dict[str, str] = {}
         self._first_words: dict[str, int] = {}
+        self._beginnings: set[str] = set()
+        self._longest = lru_cache(maxsize=32768)(self.longest_from)
         for row in rows:
             code, name, recognised = row["code"], row["name"], row["recognised"] == "1"
             self._names.setdefault(code, name)
@@ -49,12 +60,13 @@ class CountryTable:
             ):
                 spellings = row[column].split(";") + ([name] if form == "name" else [])
                 for spelling in filter(None, spellings):
-                    self._add(spelling, (code, name, form, recognised, spelling))
+                    self._add(CountryName(code, name, form, recognised, spelling))
 
-    def _add(self, spelling: str, entry: tuple[str, str, str, bool, str]) -> None:
-        folded = fold(spelling).removeprefix("the ")
+    def _add(self, entry: CountryName) -> None:
+        folded = fold(entry.spelling).removeprefix("the ")
         self._forms.setdefault(folded, entry)
         words = folded.split()
+        self._beginnings.update(" ".join(words[:end]) for end in range(1, len(words) + 1))
         self._first_words[words[0]] = max(self._first_words.get(words[0], 0), len(words))
 
     def name_of(self, code: str) -> str | None:
@@ -65,12 +77,19 @@ class CountryTable:
         """Give every code of the table."""
         return frozenset(self._names)
 
+    def longest_from(self, word: str) -> int:
+        """Give the number of words of the longest name of a country that may begin with a word, 0 where none does."""
+        first = fold_word(word)
+        return self._first_words.get(first.split()[0], 0) if first else 0
+
     def match(self, words: Sequence[str], start: int) -> CountryMatch | None:
         """Find the longest name of a country that begins at `start`; None when there is none."""
-        first = fold_word(words[start])
-        if not first:
-            return None
-        longest = self._first_words.get(first.split()[0], 0)
+        found = self.name_at(words, start)
+        return CountryMatch(start, found[0], *found[1][:4]) if found else None
+
+    def name_at(self, words: Sequence[str], start: int) -> tuple[int, CountryName] | None:
+        """Find the longest name of a country that begins at `start`, with its exclusive end."""
+        longest = self._longest(words[start])
         if not longest:
             return None
         found = None
@@ -80,9 +99,11 @@ class CountryTable:
             if not part:
                 break
             folded = f"{folded} {part}" if folded else part
+            if folded not in self._beginnings:
+                break
             entry = self._forms.get(folded)
-            if entry and _case_agrees(words[start:end], entry[4]):
-                found = CountryMatch(start, end, entry[0], entry[1], entry[2], entry[3])
+            if entry and _case_agrees(words[start:end], entry.spelling):
+                found = end, entry
         return found
 
     def find_all(self, words: Sequence[str]) -> list[CountryMatch]:

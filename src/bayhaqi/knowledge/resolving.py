@@ -9,9 +9,10 @@ from typing import Any
 
 from bayhaqi.knowledge.actor_choice import Question
 from bayhaqi.knowledge.actor_names import fold, split_words, word_set
-from bayhaqi.knowledge.actor_reading import Reader, part
+from bayhaqi.knowledge.actor_reading import Reader
 from bayhaqi.knowledge.actors import ActorBase, ResolvedActor, is_covered, load_actor_base
 from bayhaqi.knowledge.countries import CountryTable, load_countries
+from bayhaqi.knowledge.noun_phrases import part
 from bayhaqi.knowledge.role_lexicon import RoleLexicon, load_roles
 from bayhaqi.knowledge.role_segments import Segment, Segmenter, is_plural, normalise_words
 
@@ -21,7 +22,8 @@ _PRONOUNS = word_set(
     there what himself herself itself themselves one someone anyone everyone nobody
     """
 )
-_CONJUNCTIONS = frozenset({"and", "or", "&", ",", ";", "/"})
+_JOINING = frozenset({"and", "or", "&", "/"})
+_CONJUNCTIONS = _JOINING | {",", ";"}
 
 
 class ActorResolver:
@@ -42,7 +44,7 @@ class ActorResolver:
 
         `context` is text around the phrase, `countries` are ISO codes that the article suggests, best first.
         """
-        found = self.resolve_all(phrase, context=context, day=day, countries=countries)
+        found = self._cached(phrase, context, day, tuple(countries))
         return found[0] if found else None
 
     def resolve_all(
@@ -59,7 +61,9 @@ class ActorResolver:
         self, phrase: str, context: str, day: date | None, countries: tuple[str, ...]
     ) -> tuple[ResolvedActor, ...]:
         words = normalise_words(split_words(phrase))
-        if not words or all(word.lower() in _PRONOUNS and word != "US" for word in words):
+        if not words or (
+            words[0].lower() in _PRONOUNS and all(word.lower() in _PRONOUNS and word != "US" for word in words)
+        ):
             return ()
         known_day = is_covered(day)
         question = Question(context, day if known_day else None, countries, self.countries)
@@ -75,13 +79,14 @@ class ActorResolver:
 
     def _conjuncts(self, segments: list[Segment]) -> list[list[Segment]]:
         """Split a list of actors, giving each what it shares with the others."""
+        if not any(s.kind == "break" and s.text.lower() in _JOINING for s in segments):
+            return [segments]
         joints = [
             i
             for i, s in enumerate(segments)
             if s.kind == "break" and s.text.lower() in _CONJUNCTIONS and not _inside_title(segments, i)
         ]
-        joining = [i for i in joints if segments[i].text.lower() in ("and", "or", "&", "/")]
-        if not joining:
+        if not any(segments[i].text.lower() in _JOINING for i in joints):
             return [segments]
         parts: list[list[Segment]] = []
         start = 0

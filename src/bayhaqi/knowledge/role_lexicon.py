@@ -49,6 +49,11 @@ def singular(word: str) -> str:
     return word
 
 
+def _each_singular(word: str) -> str:
+    """Fold a written word, each of its parts in the singular: "anti-narcotics" → "anti narcotic"."""
+    return " ".join(singular(part) for part in fold_word(word).split())
+
+
 class RoleLexicon:
     """Role terms by their folded words."""
 
@@ -56,6 +61,11 @@ class RoleLexicon:
         self._heads: dict[str, RoleTerm] = {}
         self._modifiers: dict[str, RoleTerm] = {}
         self._longest: dict[str, int] = {}
+        # What terms of several words begin with, every word in the singular.
+        self._beginnings: set[str] = set()
+        self._singular = lru_cache(maxsize=32768)(_each_singular)
+        self._term = lru_cache(maxsize=16384)(self._read_term)
+        self._alone = lru_cache(maxsize=32768)(self._read_alone)
         for row in rows:
             sectors = tuple(row["sectors"].split())
             for written in filter(None, row["terms"].split(";")):
@@ -64,28 +74,40 @@ class RoleLexicon:
                 table = self._heads if row["use"] in ("head", "generic") else self._modifiers
                 table.setdefault(term, entry)
                 words = term.split()
+                singulars = [singular(word) for word in words]
+                self._beginnings.update(" ".join(singulars[:end]) for end in range(2, len(words) + 1))
                 self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
 
     def match(self, words: Sequence[str], start: int) -> tuple[int, RoleTerm | None, RoleTerm | None] | None:
         """Find the longest term that begins at `start`: its exclusive end, and its reading as head and as modifier."""
-        first = fold_word(words[start])
-        if not first:
-            return None
-        parts = first.split()
-        longest = max(self._longest.get(parts[0], 0), self._longest.get(singular(parts[0]), 0))
+        longest, head, modifier = self._alone(words[start])
         if not longest:
             return None
-        best: tuple[int, RoleTerm | None, RoleTerm | None] | None = None
-        folded = ""
-        for end in range(start + 1, min(len(words), start + longest) + 1):
-            part = fold_word(words[end - 1])
-            if not part:
-                break
-            folded = f"{folded} {part}" if folded else part
-            head, modifier = self.head(folded), self._modifiers.get(folded)
-            if head or modifier:
-                best = (end, head, modifier)
+        best = (start + 1, head, modifier) if head or modifier else None
+        if longest > 1:
+            word = words[start]
+            folded, single = fold_word(word), self._singular(word)
+            for end in range(start + 2, min(len(words), start + longest) + 1):
+                part = fold_word(words[end - 1])
+                single = f"{single} {self._singular(words[end - 1])}"
+                if not part or single not in self._beginnings:
+                    break
+                folded = f"{folded} {part}"
+                head, modifier = self._term(folded)
+                if head or modifier:
+                    best = (end, head, modifier)
         return best
+
+    def longest_from(self, word: str) -> int:
+        """Give the number of words of the longest term that may begin with a word, 0 where none does."""
+        first = fold_word(word).partition(" ")[0]
+        return max(self._longest.get(first, 0), self._longest.get(singular(first), 0)) if first else 0
+
+    def _read_alone(self, word: str) -> tuple[int, RoleTerm | None, RoleTerm | None]:
+        return self.longest_from(word), *self._term(fold_word(word))
+
+    def _read_term(self, folded: str) -> tuple[RoleTerm | None, RoleTerm | None]:
+        return self.head(folded), self._modifiers.get(folded)
 
     def head(self, folded: str) -> RoleTerm | None:
         """Look a folded noun, singular or plural, up as the head of a role phrase."""

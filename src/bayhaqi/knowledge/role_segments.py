@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from bayhaqi.knowledge.actor_names import fold_word, word_set
-from bayhaqi.knowledge.actors import SURNAME, Actor, ActorBase, Bearer
-from bayhaqi.knowledge.countries import CountryMatch, CountryTable
+from bayhaqi.knowledge.actors import SURNAME, Actor, ActorBase, Bearer, Name
+from bayhaqi.knowledge.countries import CountryName, CountryTable
 from bayhaqi.knowledge.role_lexicon import RoleLexicon, RoleTerm
 
 DETERMINERS = word_set(
@@ -52,15 +53,14 @@ _HONORIFICS = word_set(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A stretch of words with its reading. `kind` is country, name, role, former, skip, break or word."""
 
     start: int
     end: int
     kind: str
     text: str
-    country: CountryMatch | None = None
+    country: CountryName | None = None
     bearers: tuple[Bearer, ...] = ()
     head: RoleTerm | None = None
     modifier: RoleTerm | None = None
@@ -78,16 +78,19 @@ class Segment:
 
 def normalise_words(words: Sequence[str]) -> list[str]:
     """Open hyphenated words that hide a role or two countries: "ex-president", "Franco-German", "pro-Russian"."""
-    opened: list[str] = []
     while len(words) > 1 and words[0].lower() in ("about", "around", "over", "up", "to"):
         words = words[1:]
+    opened: list[str] = []
     for i, word in enumerate(words):
         # "at least four", "at most ten": the "at" is no preposition here.
-        if word.lower() == "at" and i + 1 < len(words) and words[i + 1].lower() in ("least", "most"):
+        if len(word) == 2 and word.lower() == "at" and i + 1 < len(words) and words[i + 1].lower() in ("least", "most"):
             continue
-        prefix, hyphen, rest = word.partition("-")
+        if "-" not in word:
+            opened.append(word)
+            continue
+        prefix, _, rest = word.partition("-")
         lowered = prefix.lower()
-        if not hyphen or not rest:
+        if not rest:
             opened.append(word)
         elif lowered in ("ex", "then", "former"):
             opened += ["former" if lowered != "then" else "the", rest]
@@ -100,6 +103,24 @@ def normalise_words(words: Sequence[str]) -> list[str]:
     return opened
 
 
+class _WordReading(NamedTuple):
+    """What a word is by itself: `kind` as of a segment. `several` where a country or role of more words may begin with it,
+    `apart` where its hyphen or the word after it may change the reading, `place` and `role` where a country or a role may
+    begin with it at all. `made` keeps its segments by their start.
+    """
+
+    kind: str
+    otherwise: str
+    country: CountryName | None
+    head: RoleTerm | None
+    modifier: RoleTerm | None
+    several: bool
+    apart: bool
+    place: bool
+    role: bool
+    made: dict[int, Segment]
+
+
 class Segmenter:
     """Cuts phrases with the country table, the role lexicon and the actor base."""
 
@@ -107,48 +128,84 @@ class Segmenter:
         self._countries = countries
         self._roles = roles
         self._base = base
+        self._word = lru_cache(maxsize=32768)(self._read_word)
 
     def cut(self, words: Sequence[str]) -> list[Segment]:
         """Cut a word sequence from left to right, the longest reading first."""
         segments: list[Segment] = []
-        names = {match.start: match for match in self._base.scan(words, running=False)}
+        names = self._base.names_in(words)
+        surnames = False
         position = 0
         while position < len(words):
-            segment = self._at(words, position, names.get(position).end if position in names else 0)  # type: ignore[union-attr]
+            word = words[position]
+            reading = self._word(word)
+            name = names.get(position)
+            if name or reading.several or reading.apart:
+                segment = self._at(words, position, name, reading)
+                if segment.bearers and segment.bearers[0].form == SURNAME:
+                    surnames = True
+            else:
+                made = reading.made.get(position)
+                if made is None:
+                    made = reading.made[position] = Segment(
+                        position, position + 1, reading.kind, word, reading.country, (), reading.head, reading.modifier
+                    )
+                segment = made
             segments.append(segment)
             position = segment.end
-        return _without_stray_surnames(segments)
+        return _without_stray_surnames(segments) if surnames else segments
 
-    def _at(self, words: Sequence[str], start: int, name_end: int) -> Segment:
+    def _read_word(self, word: str) -> _WordReading:
+        lowered = word.lower()
+        if lowered in BOUNDARIES or word in (",", ";", ":", "(", ")", "/", "&", "'s", "and", "or"):
+            otherwise = "break"
+        elif lowered in DETERMINERS or lowered.rstrip(".") in _HONORIFICS or word[0].isdigit():
+            otherwise = "skip"
+        else:
+            otherwise = "word"
+        places, roles = self._countries.longest_from(word), self._roles.longest_from(word)
+        apart = "-" in word or lowered in _PARTS_OF_AMERICA
+        rest: tuple[bool, bool, bool, bool, dict[int, Segment]]
+        rest = (places > 1 or roles > 1, apart, places > 0, roles > 0, {})
+        country = self._countries.name_at([word], 0) if places else None
+        role = self._roles.match([word], 0) if roles else None
+        if country:
+            return _WordReading("country", otherwise, country[1], None, None, *rest)
+        if lowered in _FORMER:
+            return _WordReading("former", otherwise, None, None, None, *rest)
+        if role and lowered not in DETERMINERS:
+            return _WordReading("role", otherwise, None, role[1], role[2], *rest)
+        return _WordReading(otherwise, otherwise, None, None, None, *rest)
+
+    def _at(self, words: Sequence[str], start: int, name: Name | None, reading: _WordReading) -> Segment:
         word = words[start]
         lowered = word.lower()
-        if "-" in word and not name_end:
+        if reading.apart and "-" in word and name is None:
             hyphenated = self._hyphenated(words, start)
             if hyphenated:
                 return hyphenated
-        if lowered in _PARTS_OF_AMERICA and start + 1 < len(words) and words[start + 1].startswith("America"):
+        if (
+            reading.apart
+            and lowered in _PARTS_OF_AMERICA
+            and start + 1 < len(words)
+            and words[start + 1].startswith("America")
+        ):
             return self._segment(words, start, start + 2, "skip")
-        country = self._countries.match(words, start)
-        role = self._roles.match(words, start)
-        country_end = country.end if country else 0
-        role_end = role[0] if role else 0
-        if name_end and name_end >= country_end and name_end >= role_end:
-            bearers = self._base.bearers(" ".join(words[start:name_end]), fuzzy=False)
-            weak = bearers and bearers[0].form == SURNAME and name_end - start == 1
-            taken = country is not None and country_end == name_end and country.form != "seat"
-            if bearers and not taken and not (weak and name_end == role_end):
-                return self._segment(words, start, name_end, "name", bearers=tuple(bearers))
+        country_end, country = (self._countries.name_at(words, start) if reading.place else None) or (0, None)
+        role_end, head, modifier = (self._roles.match(words, start) if reading.role else None) or (0, None, None)
+        if name and name.end >= country_end and name.end >= role_end:
+            bearers = self._base.bearers_in(words, start, name)
+            weak = bearers and bearers[0].form == SURNAME and name.end - start == 1
+            taken = country is not None and country_end == name.end and country.form != "seat"
+            if bearers and not taken and not (weak and name.end == role_end):
+                return self._segment(words, start, name.end, "name", bearers=bearers)
         if country and country_end >= role_end:
             return self._segment(words, start, country_end, "country", country=country)
         if lowered in _FORMER:
             return self._segment(words, start, start + 1, "former")
-        if role and not (role_end == start + 1 and lowered in DETERMINERS):
-            return self._segment(words, start, role_end, "role", head=role[1], modifier=role[2])
-        if lowered in BOUNDARIES or word in (",", ";", ":", "(", ")", "/", "&", "'s", "and", "or"):
-            return self._segment(words, start, start + 1, "break")
-        if lowered in DETERMINERS or lowered.rstrip(".") in _HONORIFICS or word[0].isdigit():
-            return self._segment(words, start, start + 1, "skip")
-        return self._segment(words, start, start + 1, "word")
+        if role_end and not (role_end == start + 1 and lowered in DETERMINERS):
+            return self._segment(words, start, role_end, "role", head=head, modifier=modifier)
+        return self._segment(words, start, start + 1, reading.otherwise)
 
     def _hyphenated(self, words: Sequence[str], start: int) -> Segment | None:
         """Read "Iran-backed" (another's country, skipped), "London-based" (its country), "pro-Russian" (skipped)."""
@@ -158,16 +215,16 @@ class Segmenter:
                 return None
             return self._segment(words, start, start + 1, "skip")
         if ending.lower() in _BELONGING:
-            country = self._countries.match([stem], 0)
-            kind = "country" if country else "skip"
-            return (
-                None
-                if self._roles.match(words, start)
-                else self._segment(words, start, start + 1, kind, country=country)
-            )
-        parts = [self._countries.match([part], 0) for part in words[start].split("-")]
-        if len(parts) == 2 and all(parts):
-            return self._segment(words, start, start + 1, "country", country=parts[0])
+            belonging = self._countries.name_at([stem], 0)
+            if self._roles.match(words, start):
+                return None
+            if belonging is None:
+                return self._segment(words, start, start + 1, "skip")
+            return self._segment(words, start, start + 1, "country", country=belonging[1])
+        parts = words[start].split("-")
+        first = self._countries.name_at([parts[0]], 0) if len(parts) == 2 else None
+        if first and self._countries.name_at([parts[1]], 0):
+            return self._segment(words, start, start + 1, "country", country=first[1])
         return None
 
     @staticmethod
@@ -177,12 +234,13 @@ class Segmenter:
         end: int,
         kind: str,
         *,
-        country: CountryMatch | None = None,
+        country: CountryName | None = None,
         bearers: tuple[Bearer, ...] = (),
         head: RoleTerm | None = None,
         modifier: RoleTerm | None = None,
     ) -> Segment:
-        return Segment(start, end, kind, " ".join(words[start:end]), country, bearers, head, modifier)
+        text = words[start] if end == start + 1 else " ".join(words[start:end])
+        return Segment(start, end, kind, text, country, bearers, head, modifier)
 
 
 def _without_stray_surnames(segments: list[Segment]) -> list[Segment]:
@@ -203,15 +261,16 @@ def _without_stray_surnames(segments: list[Segment]) -> list[Segment]:
         return known and bool(segment.bearers) and segment.bearers[0].form == SURNAME and segment.text[0].islower()
 
     around = [None, *segments, None]
-    segments = [replace(s, kind="skip", bearers=()) if spare_ending(i) else s for i, s in enumerate(segments)]
+    segments = [s._replace(kind="skip", bearers=()) if spare_ending(i) else s for i, s in enumerate(segments)]
     return [
-        replace(segment, kind="word", bearers=())
+        segment._replace(kind="word", bearers=())
         if lone_surname(segment) and (part_of_name(around[i]) or part_of_name(around[i + 2]))
         else segment
         for i, segment in enumerate(segments)
     ]
 
 
+@lru_cache(maxsize=16384)
 def is_plural(text: str) -> bool:
     """Tell whether the last word of a noun phrase looks plural."""
     last = fold_word(text.split()[-1])
