@@ -15,6 +15,9 @@ from bayhaqi.model import Attribution, SourceSpan, Span
 
 WEIGHTS = Path(__file__).parent / "weights" / "attribution"
 QUOTES = frozenset('"“”„«»‹›‟″＂「」『』')
+SINGLE_QUOTES = ("'", "‘", "‚", "‛", "``")
+OPENING_MARKS = QUOTES | {"'", "‘", "‚", "‛", "`"}
+OPENING_SINGLE = frozenset("‘‚‛")
 
 
 class AttributionTagger:
@@ -43,6 +46,8 @@ def _completed(relations: list[Relation], paragraphs: Sequence[Paragraph]) -> li
     for relation in relations:
         for number in {piece.paragraph for piece in (*relation.cue, *relation.content)}:
             by_paragraph.setdefault(number, []).append(relation)
+    for relation in relations:
+        relation.content = _without_strays(relation, paragraphs)
     kept = {id(relation): relation for relation in relations}
     for number, paragraph in enumerate(paragraphs):
         near = by_paragraph.get(number, [])
@@ -60,6 +65,24 @@ def _completed(relations: list[Relation], paragraphs: Sequence[Paragraph]) -> li
     return out
 
 
+def _without_strays(relation: Relation, paragraphs: Sequence[Paragraph]) -> list[Piece]:
+    """The content without pieces of later paragraphs that open no quotation.
+
+    A quotation that goes on in the next paragraph opens it with a mark again; one that was never closed ends with its own.
+    """
+    cued = max((piece.paragraph for piece in relation.cue), default=None)
+    if cued is None or paragraphs[cued].doc.text.rstrip().endswith(":"):
+        return relation.content
+    kept = [
+        piece
+        for piece in relation.content
+        if piece.paragraph <= cued
+        or paragraphs[piece.paragraph].doc.text[max(0, piece.start - 1) : piece.start + 1].strip(" ")[:1]
+        in OPENING_MARKS
+    ]
+    return kept or relation.content
+
+
 def _records(relations: list[Relation], paragraphs: Sequence[Paragraph]) -> tuple[Attribution, ...]:
     ordered = sorted(relations, key=lambda relation: (relation.first, relation.depth))
     number = {id(relation): place for place, relation in enumerate(ordered)}
@@ -73,11 +96,22 @@ def _records(relations: list[Relation], paragraphs: Sequence[Paragraph]) -> tupl
             source=tuple(SourceSpan(**span(piece).model_dump()) for piece in sorted(relation.source)),
             cue=tuple(span(piece) for piece in sorted(relation.cue)),
             content=tuple(span(piece) for piece in sorted(relation.content)),
-            quoted=any(not QUOTES.isdisjoint(span(piece).text) for piece in relation.content),
+            quoted=any(_is_quoted(piece, paragraphs) for piece in relation.content),
             within=number[id(relation.within)] if relation.within is not None else None,
         )
         for place, relation in enumerate(ordered)
     )
+
+
+def _is_quoted(piece: Piece, paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether a piece of a content is a quotation, wholly or in part.
+
+    A single mark may be an apostrophe: it counts where it opens the piece or stands right before it.
+    """
+    text = paragraphs[piece.paragraph].doc.text
+    words = text[piece.start : piece.end]
+    around = text[max(0, piece.start - 1) : piece.start]
+    return not QUOTES.isdisjoint(words + around) or words.startswith(SINGLE_QUOTES) or around in OPENING_SINGLE
 
 
 @lru_cache(maxsize=4)

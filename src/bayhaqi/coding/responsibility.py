@@ -58,7 +58,7 @@ def responsibility_of(
     told = [link for link in chain if not _cue_is(link, DENYING_CUES)]
     if any(is_own_word(link, actors) and not _cue_is(link, ACCUSING_CUES) for link in told):
         return "claimed by actor"
-    if any(_cue_is(link, ACCUSING_CUES) or _is_victims_word(link, recipients) for link in told):
+    if any(_cue_is(link, ACCUSING_CUES) or _is_victims_word(link, actors, recipients) for link in told):
         return "accused by others"
     if trigger is not None and any(verb.lemma_ in ACCUSING_VERBS for verb in _above(trigger)):
         return "accused by others"
@@ -73,11 +73,11 @@ def is_own_word(link: Attribution, side: Sequence[Mention]) -> bool:
     )
 
 
-def _is_victims_word(link: Attribution, recipients: Sequence[Mention]) -> bool:
-    """Whether a link's voice speaks for the country of those on whom it was done: its officials, its army."""
+def _is_victims_word(link: Attribution, actors: Sequence[Mention], recipients: Sequence[Mention]) -> bool:
+    """Whether a link's voice is of those on whom it was done, or speaks for their country against another: its officials."""
     if is_own_word(link, recipients):
         return True
-    homes = {mention.country for mention in recipients if mention.country}
+    homes = {mention.country for mention in recipients if mention.country} - {mention.country for mention in actors}
     return any(
         piece.mention is not None
         and piece.mention.country in homes

@@ -17,6 +17,14 @@ STATUS_WORDS = {
 
 # What the actor base puts behind a name to tell it from another: "Al-Akhbar (Lebanon)".
 QUALIFIER = re.compile(r" \([^()]*\)$")
+PRONOUNS = {
+    "he": "him",
+    "she": "her",
+    "they": "them",
+    "who": "one who is not named",
+    "i": "the speaker",
+    "we": "the speakers",
+}
 SMALL = frozenset("The A An One Two Some Many Several Both His Her Its Their He She They It Who".split())
 DENIAL = re.compile(r"\b(?:den(?:y|ies|ied|ying|ial)|refut|reject|dismiss|disavow|disput)", re.IGNORECASE)
 
@@ -60,6 +68,7 @@ def _named(mention: Mention, words: str) -> str:
 def _inside(words: str) -> str:
     """Words as they stand inside a sentence: a small letter at an article or pronoun in front."""
     words = words.strip(" ,;:")
+    words = PRONOUNS.get(words.casefold(), words)
     return words[:1].lower() + words[1:] if words.split(" ", 1)[0] in SMALL else words
 
 
