@@ -331,13 +331,9 @@ def _tell_left_out(reader: Reader, query: Query, *, dated: bool) -> None:
     every = reader.count(whole)
     counted = reader.count(whole if whole.status else whole.but(status=("happened", "historical")))
     if counted < every:
-        click.echo(
-            f"{every - counted:,} events that are future, hypothetical or denied are left out; see --status", err=True
-        )
-    if dated:
-        undated = reader.undated(whole)
-        if undated:
-            click.echo(f"left out, as without a day: {_events(undated)}", err=True)
+        click.echo(f"left out, as future, hypothetical or denied (see --status): {_events(every - counted)}", err=True)
+    if dated and (undated := reader.undated(whole)):
+        click.echo(f"left out, as without a day: {_events(undated)}", err=True)
 
 
 def _events(number: int) -> str:

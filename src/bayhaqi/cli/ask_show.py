@@ -56,6 +56,7 @@ def _event(shown: Shown, console: Console) -> None:
         f"{_number(row['articles'], 'article')} of {_number(row['stories'], 'story', 'stories')}",
         reported,
     ]
+    facts += [f"{name} {row[name]:,}" for name in COUNTS if row.get(name) is not None]
     _indented(console, " · ".join(facts), "blue")
     _indented(console, f"event {row['id']}", "dim")
     _differences(shown, console)

@@ -122,9 +122,9 @@ def sides(row: Row) -> str:
 
 
 def what(row: Row) -> str:
-    """Type, mode and what is not told as having happened: "ASSAULT drone", "AGREE [future]"."""
+    """Type and mode, after what is not told as having happened: "ASSAULT drone", "future: AGREE"."""
     status = {"negation": "denied"}.get(row["status"], row["status"])
-    return " ".join([row["type"], *(row["modes"] or [])]) + (f" [{status}]" if status else "")
+    return (f"{status}: " if status else "") + " ".join([row["type"], *(row["modes"] or [])])
 
 
 def days(row: Row) -> str:

@@ -43,8 +43,9 @@ def _number(value: float) -> str:
 
 
 def listed(values: Iterable[Any]) -> str:
-    """Values in one cell, joined with ";"; a ";" within one becomes ","."""
-    return ";".join("" if one is None else str(one).replace(";", ",") for one in values)
+    """Values in one cell, joined with ";"; a ";" within one becomes ",". Nothing where all are absent."""
+    found = ["" if one is None else str(one).replace(";", ",") for one in values]
+    return ";".join(found) if any(found) else ""
 
 
 def one_line(value: Any) -> str:

@@ -193,7 +193,7 @@ def _choice(name: str, words: str) -> str:
     plain = {_plain(choice): choice for choice in choices}
     found = plain.get(_plain(words))
     if found is None:
-        raise UsageError(f"there is no {name} {words!r}{_near(_plain(words), plain)}; allowed are {', '.join(choices)}")
+        raise UsageError(f"there is no {name} {words!r}{_near(words, choices)}; allowed are {', '.join(choices)}")
     return found
 
 
@@ -221,5 +221,6 @@ def _flag(name: str, value: Any) -> bool:
 
 
 def _near(wrong: str, names: Iterable[str]) -> str:
-    near = get_close_matches(wrong, list(names), n=1)
-    return f" (did you mean {near[0]!r}?)" if near else ""
+    plain = {_plain(name): name for name in names}
+    near = get_close_matches(_plain(wrong), list(plain), n=1)
+    return f" (did you mean {plain[near[0]]!r}?)" if near else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Any
 from bayhaqi.query import counting, relations, tables
 from bayhaqi.query.conditions import Known
 from bayhaqi.query.queries import Query
-from bayhaqi.query.results import Result, Row
+from bayhaqi.query.results import Result, Row, reading_errors
 from bayhaqi.query.tables import Asked
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
     from bayhaqi.query.showing import Shown
     from bayhaqi.store import Snapshot
 
@@ -47,8 +45,9 @@ class Reader:
             self._keep(name)
         with self._lock:
             if not self._warm:
-                relations.keep(self.snapshot.cursor(), "events", relations.WARM_EVENTS)
-                self._warm = True
+                with reading_errors():
+                    relations.keep(self.snapshot.cursor(), "events", relations.WARM_EVENTS)
+                    self._warm = True
 
     def events(self, query: Query | None = None) -> Result:
         """Events: the columns of the store's table, the latest first."""
@@ -127,6 +126,30 @@ class Reader:
         self._prepare(query, "events")
         return int(self._rows(counting.undated(query, self._known(query)))[0][0])
 
+    def reports(self, query: Query | None = None, *, context: bool = False) -> Iterator[Row]:
+        """Events with `reports`, their claims and what is known of their articles, one after the other: what exports read.
+
+        With `context`, reports have `people`, `organisations` and `locations` of their article.
+        """
+        from bayhaqi.query.reports import events_with_reports
+
+        query = query or Query()
+        self._prepare(query, "events")
+        return events_with_reports(self.snapshot.cursor, query, self._known(query), context=context)
+
+    def nodes(self, query: Query | None = None, *, by: str = "actor") -> list[Row]:
+        """The actors, or countries, of a network: `id`, `label`, `country`, `sector`; those of its dyads only."""
+        from bayhaqi.query.reports import nodes_of
+
+        dyads = self.network(query, by=by).records()
+        ids = dict.fromkeys(end for dyad in dyads for end in (dyad["actor"], dyad["recipient"]))
+        if by == "country":
+            return [{"id": code, "label": code, "country": code, "sector": None} for code in ids]
+        query = counting.happened(query or Query()).but(limit=None, offset=None)
+        sql, parameters = nodes_of(query, self._known(query))
+        known = {row["id"]: row for row in self._result(Asked(sql, tuple(parameters)))}
+        return [known[one] for one in ids]
+
     def show(self, wanted: str) -> Shown:
         """One event, claim, article or story with all that belongs to it; ids that have moved are followed.
 
@@ -134,7 +157,8 @@ class Reader:
         """
         from bayhaqi.query.showing import show
 
-        return show(self.snapshot.cursor(), wanted)
+        with reading_errors():
+            return show(self.snapshot.cursor(), wanted)
 
     def sql(self, statement: str, *, seconds: float = 30.0) -> Result:
         """The rows of one SELECT, read in a process of its own that reaches no file, no network and no setting.
@@ -144,15 +168,6 @@ class Reader:
         from bayhaqi.query.sandbox import select
 
         return select(self.snapshot, statement, seconds=seconds)
-
-    def cursor(self) -> DuckDBPyConnection:
-        """A connection of its own, for one thread."""
-        return self.snapshot.cursor()
-
-    def prepared(self, asked: Asked, query: Query, table: str) -> Result:
-        """The rows of SQL of one's own that uses the conditions of a query on a table."""
-        self._prepare(query, table)
-        return self._result(asked)
 
     def _table(self, name: str, query: Query) -> Result:
         asked = tables.asked(name, query, self._known(query))
@@ -176,7 +191,8 @@ class Reader:
         )
 
     def _rows(self, asked: Asked) -> list[Any]:
-        return self.snapshot.cursor().execute(asked.sql, list(asked.parameters)).fetchall()
+        with reading_errors():
+            return self.snapshot.cursor().execute(asked.sql, list(asked.parameters)).fetchall()
 
     def _known(self, query: Query) -> Known:
         """What the compiler may use: warm events, and the articles that the search index finds."""
@@ -203,7 +219,8 @@ class Reader:
     def _keep(self, name: str) -> None:
         with self._lock:
             if name not in self._kept:
-                relations.keep_dictionary(self.snapshot.cursor(), name)
+                with reading_errors():
+                    relations.keep_dictionary(self.snapshot.cursor(), name)
                 self._kept.add(name)
 
     def _write(self, sql: str, parameters: Sequence[Any], path: Path) -> None:
@@ -211,8 +228,9 @@ class Reader:
         from bayhaqi.query.sandbox import confined
         from bayhaqi.store.snapshot import literal
 
-        with confined(self.snapshot, writing=path) as connection:
+        with confined(self.snapshot, writing=path) as connection, reading_errors():
             relations.define(connection)
             connection.execute(
-                f"COPY ({sql}) TO {literal(str(path.absolute()))} (FORMAT parquet, COMPRESSION zstd)", list(parameters)
+                f"COPY ({sql}) TO {literal(str(path.absolute()))} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)",
+                list(parameters),
             )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bayhaqi.errors import InstallationError
+from bayhaqi.errors import InstallationError, StoreError
 
 if TYPE_CHECKING:
     import pandas
@@ -18,6 +19,33 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 BATCH = 1000
 JSON_COLUMNS = ("differences",)
+
+
+@contextmanager
+def reading_errors() -> Iterator[None]:
+    """Turns what DuckDB says of a damaged store, a full disk or too little memory into errors of ours."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise StoreError("this needs more memory than there is; ask for less, with filters or a limit") from error
+    except duckdb.IOException as error:
+        raise StoreError(
+            f"a file cannot be read or written ({_line(error)}); look for damage with: bayhaqi check"
+        ) from error
+    except (duckdb.InvalidInputException, duckdb.SerializationException, duckdb.HTTPException) as error:
+        raise StoreError(f"the store cannot be read ({_line(error)}); look for damage with: bayhaqi check") from error
+
+
+def fetched(cursor: DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    """The next rows of a cursor; none at its end."""
+    with reading_errors():
+        return cursor.fetchmany(BATCH)
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
 
 
 class Result:
@@ -48,7 +76,8 @@ class Result:
     def columns(self) -> tuple[str, ...]:
         """The names of the columns."""
         if self._columns is None:
-            found = self._connect().execute(f"DESCRIBE {self._sql}", self._parameters).fetchall()
+            with reading_errors():
+                found = self._connect().execute(f"DESCRIBE {self._sql}", self._parameters).fetchall()
             self._columns = tuple(row[0] for row in found)
         return self._columns
 
@@ -57,7 +86,8 @@ class Result:
         """How many rows there are without limit and offset."""
         if self._total is None:
             sql, parameters = self._count or (f"SELECT count(*) FROM ({self._sql})", self._parameters)
-            self._total = _first(self._connect().execute(sql, list(parameters)).fetchone())
+            with reading_errors():
+                self._total = _first(self._connect().execute(sql, list(parameters)).fetchone())
         return self._total
 
     def __len__(self) -> int:
@@ -68,11 +98,12 @@ class Result:
         return len(self) > 0
 
     def __iter__(self) -> Iterator[Row]:
-        cursor = self._connect().execute(self._sql, self._parameters)
+        with reading_errors():
+            cursor = self._connect().execute(self._sql, self._parameters)
         names = tuple(column[0] for column in cursor.description or ())
         self._columns = names
         parsed = [names.index(name) for name in JSON_COLUMNS if name in names]
-        while batch := cursor.fetchmany(BATCH):
+        while batch := fetched(cursor):
             for values in batch:
                 row = dict(zip(names, values, strict=True))
                 for place in parsed:
@@ -86,7 +117,12 @@ class Result:
     def arrow(self) -> pyarrow.Table:
         """The rows as an Arrow table. Raises `InstallationError` where pyarrow is not there."""
         _need("pyarrow", "arrow")
-        return self._connect().execute(self._sql, self._parameters).to_arrow_table()
+        with reading_errors():
+            cursor = self._connect().execute(self._sql, self._parameters)
+            # DuckDB 2 renamed it.
+            fetch = "to_arrow_table" if hasattr(cursor, "to_arrow_table") else "fetch_arrow_table"
+            table: pyarrow.Table = getattr(cursor, fetch)()
+            return table
 
     def polars(self) -> polars.DataFrame:
         """The rows as a Polars frame. Raises `InstallationError` where polars is not there."""
@@ -99,7 +135,8 @@ class Result:
     def pandas(self) -> pandas.DataFrame:
         """The rows as a pandas frame. Raises `InstallationError` where pandas is not there."""
         _need("pandas", "pandas")
-        return self._connect().execute(self._sql, self._parameters).df()
+        with reading_errors():
+            return self._connect().execute(self._sql, self._parameters).df()
 
     def write_parquet(self, path: Path) -> int:
         """Write the rows as one Parquet file, over what is there, and give their number."""
