@@ -349,13 +349,14 @@ def _events(number: int) -> str:
 @FORMAT
 @OUTPUT
 def sql_command(store: Path, statement: str, seconds: float, form: str | None, output: str | None) -> None:
-    """Run one SELECT, in DuckDB's SQL, over articles, mentions, attributions, claims, stories, claim_events, events and redirects.
+    """Run one SELECT, in DuckDB's SQL, over a store's tables.
 
+    They are articles, mentions, attributions, claims, stories, claim_events, events and redirects.
     It reads the store and nothing else: no file, no network, no setting. '-' reads the statement from standard input;
     DESCRIBE events lists the columns of a table.
 
     \b
-    bayhaqi sql crisis.bayhaqi "SELECT type, count(*) AS events FROM events GROUP BY type ORDER BY events DESC"
+    bayhaqi sql crisis.bayhaqi "SELECT type, count(*) AS n FROM events GROUP BY type"
     """
     from bayhaqi.cli.ask_output import check_target, form_of, tell, write_result
 

@@ -41,15 +41,17 @@ def export_command(
     output: str | None,
     **values: Any,
 ) -> None:
-    """Export events: polecat, icews, gdelt (events), gdelt-mentions (claims), plover-json, temporal-graph, graphml, gexf,
-    geojson, parquet or csv. docs/exports.md says what each column holds.
+    """Export events in a format of the field; docs/exports.md says what each column holds.
+
+    polecat, icews, gdelt (its events), gdelt-mentions (its mentions, from claims), plover-json and temporal-graph are those
+    of the data sets; graphml and gexf hold the network of actors, geojson a point for each event with a place.
 
     Formats that cannot tell a plan or a denial from what has happened hold only what is told as having happened, unless
     --status asks for more. The last line on standard error says how many rows were written, and what was left out.
 
     \b
     bayhaqi export crisis.bayhaqi --to polecat --since 2024 -o events.tsv
-    bayhaqi export crisis.bayhaqi --to graphml --by country --quad "material conflict" -o conflict.graphml
+    bayhaqi export crisis.bayhaqi --to graphml --by country --type ASSAULT -o assaults.graphml
     """
     from bayhaqi.cli.ask_output import check_target
     from bayhaqi.export import FORMATS

@@ -143,7 +143,7 @@ def _checked(one: Filter, value: Any) -> Any:
     if value is None or value == ():
         return () if one.several else None
     if one.several:
-        values = [value] if isinstance(value, str) else list(value)
+        values = list(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
         return tuple(dict.fromkeys(_normal(one, item) for item in values))
     if one.kind == "number":
         return _number(one.name, value, 1)
@@ -153,7 +153,7 @@ def _checked(one: Filter, value: Any) -> Any:
 
 
 def _normal(one: Filter, value: Any) -> str:
-    words = _one(value, one.name)
+    words = _one(str(value) if one.kind == "day" and isinstance(value, date) else value, one.name)
     if words is None:
         raise UsageError(f"{one.name} is empty; give a value, or leave it out")
     if one.kind == "choice":

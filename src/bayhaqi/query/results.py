@@ -118,10 +118,10 @@ class Result:
         """The rows as an Arrow table. Raises `InstallationError` where pyarrow is not there."""
         _need("pyarrow", "arrow")
         with reading_errors():
-            cursor = self._connect().execute(self._sql, self._parameters)
+            found = self._connect().sql(self._sql, params=self._parameters)
             # DuckDB 2 renamed it.
-            fetch = "to_arrow_table" if hasattr(cursor, "to_arrow_table") else "fetch_arrow_table"
-            table: pyarrow.Table = getattr(cursor, fetch)()
+            fetch = "to_arrow_table" if hasattr(found, "to_arrow_table") else "fetch_arrow_table"
+            table: pyarrow.Table = getattr(found, fetch)()
             return table
 
     def polars(self) -> polars.DataFrame:

@@ -76,6 +76,7 @@ def select(snapshot: Snapshot, statement: str, *, seconds: float) -> Result:
         "statement": statement,
         "target": str(target),
         "seconds": seconds,
+        "memory_mb": MEMORY_MB,
     }
     try:
         done = subprocess.run(
@@ -143,19 +144,20 @@ def main() -> None:
     from bayhaqi.store.snapshot import literal
 
     order = json.loads(sys.stdin.buffer.read())
+    memory_mb = int(order["memory_mb"])
     _limit()
     store, target = Path(order["store"]), Path(order["target"])
     try:
         where = manifest_file(store, int(order["commit"]))
-        connection = _confined(store, Manifest.from_bytes(where.read_bytes(), where), target, MEMORY_MB)
+        connection = _confined(store, Manifest.from_bytes(where.read_bytes(), where), target, memory_mb)
         _stop_after(float(order["seconds"]))
         connection.execute(f"COPY ({_bare(order['statement'])}\n) TO {literal(str(target))} (FORMAT parquet)")
     except BayhaqiError as error:
         _refuse(str(error))
     except MemoryError:
-        _refuse(f"the statement needed more than {MEMORY_MB} MB of memory and was stopped; ask for less")
+        _refuse(f"the statement needed more than {memory_mb} MB of memory and was stopped; ask for less")
     except duckdb.OutOfMemoryException:
-        _refuse(f"the statement needed more than {MEMORY_MB} MB of memory and was stopped; ask for less")
+        _refuse(f"the statement needed more than {memory_mb} MB of memory and was stopped; ask for less")
     except duckdb.IOException:
         _refuse(f"the rows need more than {LARGEST_MB} MB, or there is no room for them; ask for fewer")
     except duckdb.Error as error:
