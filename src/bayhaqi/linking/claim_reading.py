@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import combinations
 
 from bayhaqi.linking.facts import ClaimFacts, Side
-from bayhaqi.linking.words import key_of, tokens, weight
+from bayhaqi.linking.words import key_of, stem, tokens, weight
 from bayhaqi.ontology.plover import load_ontology
 
 # Claims of one event lie at most so many days apart; a wider span than a week says too little to be blocked by.
 EVENT_DAYS = 3
 WIDEST_SPAN = 7
 WORDS = 10
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 SIDES = 3
 ENDINGS = (
     "ations",
@@ -84,16 +86,24 @@ def tokens_of(sides: Sequence[Side]) -> list[str]:
     return list(dict.fromkeys(side_token(side) for side in sides[:SIDES]))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=262144)
+def _told(word: str) -> tuple[float, str] | None:
+    """The negative weight and the root of a word as written; None for one that tells little."""
+    known = stem(word)
+    value = weight(known)
+    return (-value, root(known)) if value > 0.8 and len(known) > 1 else None
+
+
+@lru_cache(maxsize=1024)
 def telling_words(evidence: str) -> tuple[tuple[str, float], ...]:
     """The most telling roots of a sentence with their weights, the strongest first."""
-    found: dict[str, float] = {}
-    for token in tokens(evidence):
-        value = weight(token.stem)
-        if value > 0.8 and len(token.stem) > 1:
-            known = root(token.stem)
-            found[known] = max(value, found.get(known, 0.0))
-    return tuple(sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:WORDS])
+    chosen = sorted({told for word in WORD.findall(evidence) if (told := _told(word))})
+    weights: dict[str, float] = {}
+    for value, known in chosen:
+        weights.setdefault(known, -value)
+        if len(weights) == WORDS:
+            break
+    return tuple(weights.items())
 
 
 @lru_cache(maxsize=64)
@@ -119,16 +129,25 @@ def event_keys(claim: ClaimFacts) -> tuple[int, ...]:
     quad, verb = quad_of(claim.type), trigger_root(claim.trigger)
     actors, recipients = tokens_of(claim.actors), tokens_of(claim.recipients)
     everybody = list(dict.fromkeys(actors + recipients))
-    couples = {tuple(sorted(pair)) for pair in combinations(everybody, 2)}
+    couples = {(min(pair), max(pair)) for pair in combinations(everybody, 2)}
+    # What happens inside one country has that country on both sides.
+    couples |= {(one, one) for one in actors if one in recipients}
     place = place_token(claim)
     words = [word for word, _ in telling_words(claim.evidence)[:4]]
     keys = [key_of("wording", *sorted(pair)) for pair in combinations(words, 2)]
-    keys += [key_of("sides verb", quad, verb, *couple) for couple in couples]
+    keys += [_shared_key("sides verb", quad, verb, *couple) for couple in couples]
     if place:
-        keys.append(key_of("place verb", verb, place))
+        keys.append(_shared_key("place verb", verb, place))
     if claim_day(claim) is not None:
-        keys += [key_of("sides", quad, *couple) for couple in couples]
-        keys += [key_of("side verb", verb, one) for one in everybody]
+        keys += [_shared_key("sides", quad, *couple) for couple in couples]
+        keys += [_shared_key("side verb", verb, one) for one in everybody]
         if place:
-            keys += [key_of("side place", quad, place, one) for one in everybody]
+            keys.append(_shared_key("place", quad, place))
+        keys += [
+            _shared_key("head", quad, side.country or "", head_stem(side.name)) for side in claim.recipients[:SIDES]
+        ]
     return tuple(sorted(set(keys)))
+
+
+# Most keys but those of the wording come again and again.
+_shared_key = lru_cache(maxsize=262144)(key_of)

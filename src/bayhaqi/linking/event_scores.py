@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,10 @@ FEATURES = (
     "supposed",
     "wording_in_story",
     "verb_and_sides",
+    "sides_exact",
+    "denied_in_article",
+    "exact_wording",
+    "both_sides_place",
 )
 NEAR_KM = 60.0
 CHUNK = 400_000
@@ -84,6 +89,11 @@ def event_features(table: ClaimTable, one: Pairs, other: Pairs) -> list[Scores]:
     same_verb = _equal(table.verb, one, other)
     wording = _wording(table, one, other)
     same_story = table.story[one] == table.story[other]
+    same_article = table.article[one] == table.article[other]
+    bare = (table.sides[one, SIDES, 0] == 0) & (table.sides[other, SIDES, 0] == 0)
+    exact = np.minimum(actors, np.where(bare, actors, recipients))
+    places = _places(table, one, other)
+    statuses = _statuses(table, one, other)
     columns = [
         table.type[one] == table.type[other],
         table.quad[one] == table.quad[other],
@@ -95,13 +105,17 @@ def event_features(table: ClaimTable, one: Pairs, other: Pairs) -> list[Scores]:
         recipients_apart,
         swapped,
         *_days(table, one, other),
-        *_places(table, one, other),
+        *places,
         *_counts(table, one, other),
         same_story,
-        table.article[one] == table.article[other],
-        *_statuses(table, one, other),
+        same_article,
+        *statuses,
         wording * same_story,
         same_verb * np.minimum(np.maximum(actors, swapped), 1.0) * (table.type[one] == table.type[other]),
+        exact,
+        same_article * statuses[0],
+        exact * wording * ~same_article,
+        _both_sides(table, one, other) * places[0] * ~same_article,
     ]
     return [column.astype(np.float64) for column in columns]
 
@@ -133,18 +147,32 @@ def _sides(table: ClaimTable, one: Pairs, other: Pairs) -> tuple[Scores, Scores,
     return actors, recipients, actors_apart, recipients_apart, crosswise
 
 
+def _both_sides(table: ClaimTable, one: Pairs, other: Pairs) -> Scores:
+    """1 where two different actors, or two countries, stand in both claims, whatever their order."""
+    shared = []
+    for column in (0, 1):
+        mine, theirs = table.sides[one, :, column], table.sides[other, :, column]
+        found = np.zeros(len(one))
+        for at in range(mine.shape[1]):
+            value = mine[:, at]
+            fresh = (mine[:, :at] != value[:, None]).all(axis=1) & (value != 0)
+            found += fresh & (theirs == value[:, None]).any(axis=1)
+        shared.append(found)
+    return np.where(np.maximum(shared[0], shared[1]) >= 2, 1.0, 0.0)
+
+
 def _group(mine: Small, theirs: Small) -> tuple[Scores, Scores]:
-    """1 for the same actor, .8 for one country and sector or one head word, .5 for one country; apart when all countries differ."""
+    """1 for the same actor, .9 for one head word, .7 for one country and sector, .5 for one country; apart when all countries differ."""
     best = np.zeros(len(mine))
-    for a in range(SIDES):
-        for b in range(SIDES):
-            x, y = mine[:, a], theirs[:, b]
+    for a, b in product(range(SIDES), repeat=2):
+        x, y = mine[:, a], theirs[:, b]
+        if x[:, 0].any() and y[:, 0].any():
             both = (x[:, 0] != 0) & (y[:, 0] != 0)
             country = (x[:, 1] == y[:, 1]) & (x[:, 1] != 0)
             sector = (x[:, 2] == y[:, 2]) & (x[:, 2] != 0)
-            value = np.where(country, np.where(sector, 0.8, 0.5), 0.0)
+            value = np.where(country, np.where(sector, 0.7, 0.5), 0.0)
             head = (x[:, 3] == y[:, 3]) & ((x[:, 1] == y[:, 1]) | (x[:, 1] == 0) | (y[:, 1] == 0))
-            value = np.where(head, np.maximum(value, 0.8), value)
+            value = np.where(head, np.maximum(value, 0.9), value)
             value = np.where(x[:, 0] == y[:, 0], 1.0, value)
             best = np.maximum(best, np.where(both, value, 0.0))
     filled = (mine[:, 0, 0] != 0) & (theirs[:, 0, 0] != 0)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bayhaqi.linking.claim_reading import EVENT_DAYS, claim_day, event_keys
 from bayhaqi.linking.claim_table import ClaimTable, claim_table
 from bayhaqi.linking.event_blocks import candidate_pairs
-from bayhaqi.linking.event_scores import Pairs, event_scores
+from bayhaqi.linking.event_scores import Pairs, Scores, event_scores
 from bayhaqi.linking.facts import ClaimFacts, ClaimKey, EventOf, StoryOf
 from bayhaqi.linking.grouping import cluster
 
@@ -21,6 +20,7 @@ LINK = 0.0
 DENSE = 400
 MISSING = -3.0
 LARGEST = 6000
+BATCH = 300_000
 
 StoryNames = Mapping[str, str] | Mapping[str, StoryOf]
 
@@ -44,10 +44,16 @@ def link_table(table: ClaimTable) -> tuple[Pairs, Pairs]:
     one, other, scores = _links(table)
     reaches = _components(len(table.names), one, other)
     events = reaches.copy()
-    for members, pairs in _reaches(reaches, one):
-        links = (one[pairs], other[pairs], scores[pairs])
-        for group in _split(table, members, links):
-            events[group] = group.min()
+    small, large = _reaches(reaches)
+    for members, matrix in _matrices(table, small):
+        # Where every pair agrees the reach is one event, as most are.
+        if matrix.min() < 0:
+            for group in cluster(matrix):
+                events[members[group]] = members[group[0]]
+    for members in large:
+        inside = reaches[one] == members[0]
+        for some in _split(members, (one[inside], other[inside], scores[inside])):
+            events[some] = some.min()
     return events, reaches
 
 
@@ -63,9 +69,9 @@ def touched_claims(new: Iterable[ClaimFacts], near: Iterable[ClaimFacts], storie
     return {table.names[at] for at in np.unique(touched).tolist()}
 
 
-def _links(table: ClaimTable) -> tuple[Pairs, Pairs, NDArray[np.float64]]:
+def _links(table: ClaimTable) -> tuple[Pairs, Pairs, Scores]:
     """Every linked pair once, sorted, with its score."""
-    kept: list[tuple[Pairs, NDArray[np.float64]]] = []
+    kept: list[tuple[Pairs, Scores]] = []
     for one, other in candidate_pairs(table):
         scores = event_scores(table, one, other)
         good = scores >= LINK
@@ -93,50 +99,66 @@ def _components(size: int, one: Pairs, other: Pairs) -> Pairs:
             return label
 
 
-def _reaches(reaches: Pairs, one: Pairs) -> list[tuple[Pairs, Pairs]]:
-    """The members of every reach of three or more, and the numbers of its links."""
+def _reaches(reaches: Pairs) -> tuple[list[Pairs], list[Pairs]]:
+    """The members of every reach of three or more, those of up to DENSE and the larger ones."""
     order = np.argsort(reaches, kind="stable")
     starts = np.flatnonzero(np.diff(reaches[order], prepend=-1))
     ends = np.append(starts[1:], len(order))
-    by_link = np.argsort(reaches[one], kind="stable")
-    of_link = reaches[one][by_link]
-    found = []
     big = ends - starts > 2
-    for start, end in zip(starts[big].tolist(), ends[big].tolist(), strict=True):
-        members = order[start:end]
-        label = reaches[members[0]]
-        left, right = np.searchsorted(of_link, [label, label + 1])
-        found.append((np.sort(members), by_link[left:right]))
-    return found
+    found = [order[start:end] for start, end in zip(starts[big].tolist(), ends[big].tolist(), strict=True)]
+    return [some for some in found if len(some) <= DENSE], [some for some in found if len(some) > DENSE]
 
 
-def _split(table: ClaimTable, members: Pairs, links: tuple[Pairs, Pairs, NDArray[np.float64]]) -> list[Pairs]:
-    """The events of one reach."""
-    size = len(members)
+def _matrices(table: ClaimTable, reaches: list[Pairs]) -> Iterator[tuple[Pairs, Scores]]:
+    """The scores of every pair of each reach, computed for many reaches at once."""
+    for batch in _batches(reaches):
+        sides = [np.triu_indices(len(members), 1) for members in batch]
+        one = np.concatenate([members[a] for members, (a, _) in zip(batch, sides, strict=True)])
+        other = np.concatenate([members[b] for members, (_, b) in zip(batch, sides, strict=True)])
+        scores = event_scores(table, one, other)
+        start = 0
+        for members, (a, b) in zip(batch, sides, strict=True):
+            matrix = np.zeros((len(members), len(members)))
+            matrix[a, b] = matrix[b, a] = scores[start : start + len(a)]
+            start += len(a)
+            yield members, matrix
+
+
+def _batches(reaches: list[Pairs]) -> Iterator[list[Pairs]]:
+    held: list[Pairs] = []
+    pairs = 0
+    for members in reaches:
+        held.append(members)
+        pairs += len(members) * (len(members) - 1) // 2
+        if pairs > BATCH:
+            yield held
+            held, pairs = [], 0
+    if held:
+        yield held
+
+
+def _split(members: Pairs, links: tuple[Pairs, Pairs, Scores]) -> list[Pairs]:
+    """The events of a large reach, of which only the links have scores."""
     one, other, scores = links
-    if size > LARGEST:
-        return _loosened(table, members, links)
-    matrix = np.full((size, size), MISSING)
-    if size <= DENSE:
-        a, b = np.triu_indices(size, 1)
-        matrix[a, b] = event_scores(table, members[a], members[b])
-    else:
-        matrix[np.searchsorted(members, one), np.searchsorted(members, other)] = scores
-    upper = np.triu(matrix, 1)
+    if len(members) > LARGEST:
+        return _loosened(members, links)
+    upper = np.full((len(members), len(members)), MISSING)
+    upper[np.searchsorted(members, one), np.searchsorted(members, other)] = scores
+    upper = np.triu(upper, 1)
     return [members[group] for group in cluster(upper + upper.T)]
 
 
-def _loosened(table: ClaimTable, members: Pairs, links: tuple[Pairs, Pairs, NDArray[np.float64]]) -> list[Pairs]:
+def _loosened(members: Pairs, links: tuple[Pairs, Pairs, Scores]) -> list[Pairs]:
     """A reach too large for a matrix falls apart along its weaker half of links first."""
     one, other, scores = links
-    strong = scores > np.median(scores)
+    strong = scores > np.median(scores) if len(scores) else np.zeros(0, bool)
     if not strong.any():
-        return [members]
-    a, b = np.searchsorted(members, one[strong]), np.searchsorted(members, other[strong])
-    labels = _components(len(members), a, b)
+        return [members[at : at + LARGEST] for at in range(0, len(members), LARGEST)]
+    one, other, scores = one[strong], other[strong], scores[strong]
+    labels = _components(len(members), np.searchsorted(members, one), np.searchsorted(members, other))
+    of_link = labels[np.searchsorted(members, one)]
     groups: list[Pairs] = []
     for label in np.unique(labels).tolist():
-        some = members[labels == label]
-        inside = np.isin(one[strong], some)
-        groups += _split(table, some, (one[strong][inside], other[strong][inside], scores[strong][inside]))
+        inside = of_link == label
+        groups += _split(members[labels == label], (one[inside], other[inside], scores[inside]))
     return groups

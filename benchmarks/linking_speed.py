@@ -1,0 +1,94 @@
+"""Links a million synthetic claims; says how long it took, how long the processor worked for it, and how much memory it took.
+
+    python benchmarks/linking_speed.py [CLAIMS]
+
+The claims spread over one year per 250,000, a thousand dyads of unequal weight, a thousand places and three reports an event on average,
+with days, places, counts and words that differ between the reports of one event. One process, whatever cores there are.
+"""
+
+from __future__ import annotations
+
+import random
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from bayhaqi.linking import ClaimFacts, Side, link_events
+
+TYPES = (
+    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT"
+).split()
+VERBS = {kind: [f"{kind.lower()}{number}ed" for number in range(6)] for kind in TYPES}
+SECTORS = ("GOV", "MIL", "CVL", "REB", "OPP", "COP")
+FIRST = date(2020, 1, 1)
+
+
+def claims(number: int, seed: int = 7) -> Iterator[ClaimFacts]:
+    """Synthetic claims, the reports of one event one after another; the same for the same seed."""
+    draw = random.Random(seed)
+    countries = [f"C{at:02d}" for at in range(150)]
+    weights = [1 / (at + 3) for at in range(150)]
+    words = [f"word{at:05d}" for at in range(30000)]
+    days = max(60, number * 365 // 250_000)
+    made = event = 0
+    while made < number:
+        event += 1
+        one, other = draw.choices(countries, weights, k=2)
+        kind, day = draw.choice(TYPES), FIRST + timedelta(days=draw.randrange(days))
+        sectors = (draw.choice(SECTORS), draw.choice(SECTORS))
+        place, told = f"place {draw.randrange(1000)}", draw.sample(words, 9)
+        killed = draw.randrange(50) if kind == "ASSAULT" else None
+        for _ in range(min(draw.choice((1, 1, 1, 2, 3, 4, 9)), number - made)):
+            yield _report(
+                draw, made, kind, (one, other), sectors, day, place, [*told[:6], *draw.sample(words, 4)], killed
+            )
+            made += 1
+
+
+def _report(
+    draw: random.Random,
+    number: int,
+    kind: str,
+    sides: tuple[str, str],
+    sectors: tuple[str, str],
+    day: date,
+    place: str,
+    words: list[str],
+    killed: int | None,
+) -> ClaimFacts:
+    said = day + timedelta(days=draw.choice((0, 0, 0, 0, 1, -1)))
+    return ClaimFacts(
+        article=f"a{number // 3 if draw.random() < 0.3 else number}",
+        id=f"c{number}",
+        type=kind,
+        actors=(Side(None, f"{sides[0]} forces", sides[0], (sectors[0],)),),
+        recipients=(Side(None, f"{sides[1]} people", sides[1], (sectors[1],)),),
+        trigger=draw.choice(VERBS[kind]),
+        evidence=" ".join(words) + f" in {place}.",
+        date_start=said,
+        date_end=said,
+        date_basis="text",
+        place=place if draw.random() < 0.7 else None,
+        killed=killed if draw.random() < 0.6 else None,
+        origin=f"origin {draw.randrange(500)}",
+    )
+
+
+def main() -> None:
+    """Time the linking, the making of the claims included."""
+    number = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    started = time.perf_counter()
+    found = link_events(claims(number), {})
+    seconds = time.perf_counter() - started
+    events = len({of.event for of in found.values()})
+    gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(
+        f"{number} claims, {events} events: {seconds:.0f} s, of them {time.process_time():.0f} s on the processor, "
+        f"{gigabytes:.2f} GB at most"
+    )
+
+
+if __name__ == "__main__":
+    main()
