@@ -6,6 +6,10 @@
     coding = coder("Russia bombed Ukraine, US officials said.", published="2024-07-24")
     coding.claims[0].actors[0].name
 
+    with bayhaqi.open("crisis.bayhaqi") as db:
+        db.add(bayhaqi.read_inputs(["news/"]))
+        db.events(actor="Hamas", since="2024-07").records()
+
 Names are loaded when they are first used, so that importing the package costs nothing.
 """
 
@@ -18,9 +22,21 @@ from bayhaqi.version import __version__
 
 if TYPE_CHECKING:
     from bayhaqi.coding.coder import Coder, load
-    from bayhaqi.errors import BayhaqiError, ChecksumError, InputError, InstallationError, UsageError
+    from bayhaqi.errors import (
+        BayhaqiError,
+        ChecksumError,
+        InputError,
+        InstallationError,
+        StoreBusyError,
+        StoreError,
+        UsageError,
+    )
     from bayhaqi.model import Article, Attribution, Claim, Coding, Mention, Place, TimeExpression
+    from bayhaqi.query.database import Database
+    from bayhaqi.query.database import open as open
+    from bayhaqi.query.queries import Query
     from bayhaqi.reading import read_inputs
+    from bayhaqi.store import Review
 
 _HOMES = {
     "Article": "bayhaqi.model",
@@ -30,16 +46,23 @@ _HOMES = {
     "Claim": "bayhaqi.model",
     "Coder": "bayhaqi.coding.coder",
     "Coding": "bayhaqi.model",
+    "Database": "bayhaqi.query.database",
     "InputError": "bayhaqi.errors",
     "InstallationError": "bayhaqi.errors",
     "Mention": "bayhaqi.model",
     "Place": "bayhaqi.model",
+    "Query": "bayhaqi.query.queries",
+    "Review": "bayhaqi.store",
+    "StoreBusyError": "bayhaqi.errors",
+    "StoreError": "bayhaqi.errors",
     "TimeExpression": "bayhaqi.model",
     "UsageError": "bayhaqi.errors",
     "load": "bayhaqi.coding.coder",
+    "open": "bayhaqi.query.database",
     "read_inputs": "bayhaqi.reading",
 }
 
+# `open` is left out, so that a star import does not hide the built-in one.
 __all__ = [
     "Article",
     "Attribution",
@@ -48,10 +71,15 @@ __all__ = [
     "Claim",
     "Coder",
     "Coding",
+    "Database",
     "InputError",
     "InstallationError",
     "Mention",
     "Place",
+    "Query",
+    "Review",
+    "StoreBusyError",
+    "StoreError",
     "TimeExpression",
     "UsageError",
     "__version__",
@@ -67,4 +95,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted([*__all__, "open"])

@@ -95,14 +95,14 @@ def test_a_killed_run_resumes_to_the_same_contents(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_loses_nothing_that_was_committed(tmp_path: Path) -> None:
-    arguments = ["60", "20", "test"]
+    arguments = ["140", "35", "test"]
     run(tmp_path / "undisturbed", arguments)
     store = tmp_path / "full"
 
     def limited() -> None:
-        # Files may not grow beyond so many bytes: the third commit's do.
+        # Files may not grow beyond so many bytes; those of a later commit do.
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (250_000, 250_000))
 
     child = subprocess.run(
         [sys.executable, "-m", "tests.store.adding", str(store), *arguments],
@@ -112,6 +112,7 @@ def test_a_full_disk_loses_nothing_that_was_committed(tmp_path: Path) -> None:
     assert "StoreError" in child.stderr
     assert "what was committed is safe" in child.stderr
     assert check(store) == []
+    assert 0 < read_manifest(store).commit < read_manifest(tmp_path / "undisturbed").commit
     run(store, arguments)
     assert contents(store) == contents(tmp_path / "undisturbed")
 
@@ -148,7 +149,7 @@ def test_stopping_within_a_batch_keeps_the_batches_before(
 
 def test_hostile_words_are_only_words(tmp_path: Path) -> None:
     text = (
-        "Norland bombed Sudland in Alba on 2024-01-03.\n'; DROP TABLE articles; -- \x00 ../../etc/passwd \ud800 "
+        "Nordaland bombed Suvravia in Alba on 2024-01-03.\n'; DROP TABLE articles; -- \x00 ../../etc/passwd \ud800 "
         "\u202e <script>alert(1)</script> =cmd|' /C calc'!A0 \U0001f600"
     )
     article = Article(

@@ -160,16 +160,16 @@ class TestCheck:
 
     def test_a_lost_search_index_is_found_and_mended(self, store: Path) -> None:
         with Snapshot(store) as snapshot:
-            expected = snapshot.search("norland")
+            expected = snapshot.search("nordaland")
             assert expected
         (store / "search.sqlite").unlink()
         assert [problem for problem in check(store) if "search index" in problem]
         with Snapshot(store) as snapshot, pytest.raises(StoreError, match="bayhaqi compact"):
-            snapshot.search("norland")
+            snapshot.search("nordaland")
         with Writer(store) as writer:
             writer.compact()
         with Snapshot(store) as snapshot:
-            assert set(snapshot.search("norland")) == set(expected)
+            assert set(snapshot.search("nordaland")) == set(expected)
         assert check(store) == []
 
     def test_a_damaged_search_index_is_mended(self, store: Path) -> None:
@@ -183,14 +183,14 @@ class TestCheck:
 class TestSearch:
     def test_words_phrases_and_beginnings(self, tmp_path: Path) -> None:
         texts = {
-            "a": "Norland seized a vessel.",
-            "b": "A vessel of Norland was seized.",
-            "c": "Vestria's vessels sailed.",
+            "a": "Nordaland seized a vessel.",
+            "b": "A vessel of Nordaland was seized.",
+            "c": "Vantostan's vessels sailed.",
         }
         with Writer(tmp_path / "s") as writer:
             writer.add([Article(id=name, text=text, language="en") for name, text in texts.items()], FakeCoder())
         with Snapshot(tmp_path / "s") as snapshot:
-            assert set(snapshot.search("norland vessel")) == {"a", "b"}
+            assert set(snapshot.search("nordaland vessel")) == {"a", "b"}
             assert snapshot.search('"seized a vessel"') == ["a"]
             assert set(snapshot.search("vessel*")) == {"a", "b", "c"}
             assert snapshot.search("nothing-of-this") == []

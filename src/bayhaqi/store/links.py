@@ -16,6 +16,8 @@ from bayhaqi.store.rows import Row, article_facts_of, claim_facts_of, event_row
 from bayhaqi.store.tables import EVENTS, ROW, quoted
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from duckdb import DuckDBPyConnection
 
 STORY, EVENT = "story", "event"
@@ -71,7 +73,8 @@ class Linker:
     def _link_stories(self, new: Sequence[ArticleFacts]) -> set[str]:
         """Link the new articles; the ids of the stored ones whose story, or copies, changed."""
         keys = {article.id: linking.story_keys(article) for article in new}
-        self._add_keys(STORY, {row["id"]: row[ROW] for row in self._incoming.articles}, keys)
+        numbers = {row["id"]: row[ROW] for row in self._incoming.articles}
+        self._add_keys(STORY, ((numbers[article.id], article.day, keys[article.id]) for article in new))
         near = self._near_articles(new, keys)
         touched = linking.touched_articles(new, near)
         old = self._reached_stories(touched | self._incoming.replaced)
@@ -98,16 +101,18 @@ class Linker:
 
     def _near_articles(self, new: Sequence[ArticleFacts], keys: Mapping[str, Sequence[int]]) -> list[ArticleFacts]:
         """The stored articles that share a key with a new one and lie near it in time."""
-        days = {article.id: article.day for article in new}
-        wanted = [(key, days[article]) for article, several in keys.items() for key in several]
-        self._table("wanted", {"key": "BIGINT", "day": "DATE"}, wanted)
+        wanted = [(key, article.day) for article in new for key in keys[article.id]]
+        return self._read_articles(ROW, self._near(STORY, wanted, linking.STORY_DAYS))
+
+    def _near(self, kind: str, wanted: Iterable[tuple[int, date | None]], days: int) -> list[int]:
+        """The rows of the stored items that share a key with a wanted (key, day) and lie at most so many days from it."""
+        self._table("wanted", {"key": "BIGINT", "day": "DATE"}, list(dict.fromkeys(wanted)))
         rows = self._db.execute(
-            "WITH found AS (SELECT DISTINCT k.item, w.day FROM keys AS k JOIN wanted AS w ON k.key = w.key WHERE k.kind = ?) "
-            "SELECT DISTINCT a.row FROM found JOIN (SELECT row, day FROM articles) AS a ON a.row = found.item "
-            "WHERE a.day IS NULL OR found.day IS NULL OR abs(a.day - found.day) <= ?",
-            [STORY, linking.STORY_DAYS],
+            "SELECT DISTINCT k.item FROM keys AS k JOIN wanted AS w ON k.key = w.key WHERE k.kind = ? "
+            "AND (k.day IS NULL OR w.day IS NULL OR abs(k.day - w.day) <= ?)",
+            [kind, days],
         ).fetchall()
-        return self._read_articles("row", [row for (row,) in rows])
+        return [row for (row,) in rows]
 
     def _reached_stories(self, touched: set[str]) -> dict[str, Row]:
         """The stored stories rows of every article whose reach is that of a touched one, by article."""
@@ -145,7 +150,8 @@ class Linker:
     def _link_events(self, new: Sequence[ClaimFacts], moved: set[str]) -> None:
         """Link the new claims, and those of articles whose story changed, and describe every event that this changes."""
         keys = {claim.key: linking.event_keys(claim) for claim in new}
-        self._add_keys(EVENT, {(row["article"], row["id"]): row[ROW] for row in self._incoming.claims}, keys)
+        numbers = {(row["article"], row["id"]): row[ROW] for row in self._incoming.claims}
+        self._add_keys(EVENT, ((numbers[claim.key], linking.claim_day(claim), keys[claim.key]) for claim in new))
         restless = self._claims_where("c.article IN (SELECT unnest(?::VARCHAR[]))", [sorted(moved)])
         fresh = [*new, *restless]
         near = self._near_claims(fresh)
@@ -173,23 +179,11 @@ class Linker:
 
     def _near_claims(self, fresh: Sequence[ClaimFacts]) -> list[ClaimFacts]:
         """The stored claims that share a key with a fresh one and lie near it in time."""
-        wanted = [
-            (key, claim.date_start, claim.date_end or claim.date_start)
-            for claim in fresh
-            for key in linking.event_keys(claim)
-        ]
-        self._table("wanted", {"key": "BIGINT", "first": "DATE", "last": "DATE"}, wanted)
-        rows = self._db.execute(
-            "WITH found AS (SELECT DISTINCT k.item, w.first, w.last FROM keys AS k JOIN wanted AS w ON k.key = w.key "
-            "WHERE k.kind = ?) "
-            "SELECT DISTINCT c.row FROM found JOIN (SELECT row, date_start, date_end FROM claims) AS c ON c.row = found.item "
-            "WHERE c.date_start IS NULL OR found.first IS NULL "
-            "OR (c.date_start - ? <= found.last AND coalesce(c.date_end, c.date_start) + ? >= found.first)",
-            [EVENT, linking.EVENT_DAYS, linking.EVENT_DAYS],
-        ).fetchall()
+        wanted = ((key, linking.claim_day(claim)) for claim in fresh for key in linking.event_keys(claim))
+        near = self._near(EVENT, wanted, linking.EVENT_DAYS)
         own = {claim.key for claim in fresh}
-        near = self._claims_where("c.row IN (SELECT unnest(?::BIGINT[]))", [[row for (row,) in rows]])
-        return [claim for claim in near if claim.key not in own]
+        found = self._claims_where("c.row IN (SELECT unnest(?::BIGINT[]))", [near])
+        return [claim for claim in found if claim.key not in own]
 
     def _reached_claims(self, touched: Iterable[ClaimKey], replaced: frozenset[str]) -> dict[ClaimKey, Row]:
         """The stored claim_events rows of every claim whose reach is that of a touched claim, or of one that is replaced."""
@@ -281,15 +275,14 @@ class Linker:
             "redirects", [{"old": old, "new": new} for old, new in sorted(led.items())], [row[ROW] for row in rows]
         )
 
-    def _add_keys(self, kind: str, numbers: Mapping[Any, int], keys: Mapping[Any, Sequence[int]]) -> None:
-        self._changes.add(
-            "keys",
-            [
-                {"kind": kind, "key": key, "item": numbers[item]}
-                for item, several in keys.items()
-                for key in sorted(set(several))
-            ],
+    def _add_keys(self, kind: str, items: Iterable[tuple[int, date | None, Sequence[int]]]) -> None:
+        """Keep the keys of items, given as (row, day, keys)."""
+        rows = (
+            {"kind": kind, "key": key, "day": day.isoformat() if day else None, "item": row}
+            for row, day, keys in items
+            for key in sorted(set(keys))
         )
+        self._changes.add("keys", rows)
 
     def _bury_keys(self) -> None:
         """The keys of replaced articles and claims are gone."""

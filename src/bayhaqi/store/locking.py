@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import socket
+import weakref
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -75,12 +76,11 @@ class ReadLock:
         except OSError:
             os.close(self._handle)
             raise
+        self._release = weakref.finalize(self, os.close, self._handle)
 
     def release(self) -> None:
-        """Let the parts go."""
-        if self._handle >= 0:
-            os.close(self._handle)
-            self._handle = -1
+        """Let the parts go; they also go with the last reference to this lock."""
+        self._release()
 
 
 def remove_unless_read(path: Path) -> bool:

@@ -43,6 +43,7 @@ class SearchIndex:
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = NORMAL")
         self._database.executescript(SCHEMA)
+        self._database.execute("INSERT OR IGNORE INTO facts VALUES ('commit', 0)")
 
     @property
     def committed(self) -> int:

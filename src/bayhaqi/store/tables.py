@@ -191,10 +191,11 @@ EVENTS = Table(
 
 REDIRECTS = Table("redirects", (("old", "VARCHAR"), ("new", "VARCHAR")), key=("old",), order=("old",))
 
-# Blocking keys of stories and events: what shares one may be one. `item` is the row of the article or of the claim.
+# Blocking keys of stories and events: what shares one and lies near in time may be one. `item` is the row of the article or
+# of the claim, `day` its day as linking has it.
 KEYS = Table(
     "keys",
-    (("kind", "VARCHAR"), ("key", "BIGINT"), ("item", "BIGINT")),
+    (("kind", "VARCHAR"), ("key", "BIGINT"), ("day", "DATE"), ("item", "BIGINT")),
     key=("kind", "key", "item"),
     order=("kind", "key", "item"),
     internal=True,

@@ -58,7 +58,11 @@ class SomeCoder(Protocol):
 
 @dataclass
 class Added:
-    """What `add` has done so far; `differing` are ids that the store has with another text, which is kept as it was."""
+    """What `add` has done so far.
+
+    `known` articles were there already; `unread` ones are stored but not in English. `differing` are ids that the store has
+    with another text, which is kept as it was; `failures` say which inputs could not be read, and why.
+    """
 
     seen: int = 0
     coded: int = 0
@@ -67,6 +71,7 @@ class Added:
     unread: int = 0
     claims: int = 0
     differing: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
 
 
 class Size(NamedTuple):
