@@ -344,7 +344,11 @@ def _events(number: int) -> str:
 @STORE
 @click.argument("statement", metavar="SELECT")
 @click.option(
-    "--seconds", type=click.FloatRange(0.1, 3600), default=30, show_default=True, help="Longest time it may take."
+    "--seconds",
+    type=click.FloatRange(0.1, 3600),
+    metavar="S",
+    default=30,
+    help="Longest time that it may take, in seconds; 30 by default.",
 )
 @FORMAT
 @OUTPUT

@@ -21,7 +21,9 @@ NAMES = (
 
 @click.command("export", cls=AskCommand, short_help="Export events in other formats.")
 @STORE
-@click.option("--to", "name", type=click.Choice(NAMES), required=True, help="The format.")
+@click.option(
+    "--to", "name", type=click.Choice(NAMES), metavar="FORMAT", required=True, help=f"One of {', '.join(NAMES)}."
+)
 @click.option(
     "--by", type=click.Choice(["actor", "country"]), default="actor", show_default=True,
     help="What a node of graphml and gexf is.",

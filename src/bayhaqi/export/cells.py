@@ -11,14 +11,13 @@ Row = Mapping[str, Any]
 # What spreadsheets take for the beginning of a formula, in ASCII and as wide characters.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 SIDES = {"actors": "actor", "recipients": "recipient"}
-BREAKS = str.maketrans(
-    {"\t": " ", "\n": " ", "\r": " ", "\0": " ", "\x0b": " ", "\x0c": " ", "\x85": " ", "\u2028": " ", "\u2029": " "}
-)
+# What ends a line or a cell for one reader or another.
+BREAKS = dict.fromkeys(map(ord, "\t\n\r\0\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 
 
 def harmless(text: str) -> str:
     """A text with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return "'" + text if text.lstrip(" \n\xa0").startswith(FORMULA) or text.startswith(FORMULA) else text
+    return "'" + text if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text
 
 
 def cell(value: Any) -> str:
