@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bayhaqi.coding.attributions import load_attribution_tagger
+from bayhaqi.coding.attributions import WEIGHTS, load_attribution_tagger
 from bayhaqi.language import load_parser
 from bayhaqi.model import Article
 from data import is_held_out, load_rows
@@ -29,6 +29,7 @@ def main() -> None:
     parser.add_argument("--gold", type=Path, default=SHARED / "gold" / "attribution-dev.jsonl")
     parser.add_argument("--held-out", action="store_true")
     parser.add_argument("--write", type=Path)
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="another export than the shipped one")
     options = parser.parse_args()
     rows = load_rows(SHARED / "gold" / "attribution-train.jsonl" if options.held_out else options.gold)
     if options.held_out:
@@ -36,7 +37,7 @@ def main() -> None:
     began = time.perf_counter()
     parsed = list(load_parser().parse(Article(text=row["text"], id=str(row["id"])) for row in rows))
     parse_s = time.perf_counter() - began
-    tagger = load_attribution_tagger()
+    tagger = load_attribution_tagger(folder=options.weights)
     began = time.perf_counter()
     found = tagger.attributions(parsed)
     tag_s = time.perf_counter() - began

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bayhaqi.coding.attributions import load_attribution_tagger
+from bayhaqi.coding.attributions import WEIGHTS, load_attribution_tagger
 from bayhaqi.coding.chains import chain_of
 from bayhaqi.language import load_parser
 from bayhaqi.model import Article, Attribution
@@ -37,13 +37,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+")
     parser.add_argument("--show", action="store_true", help="print the sentences whose chains are wrong")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="another export than the shipped one")
     options = parser.parse_args()
     command = [sys.executable, str(COMPILE), "--jsonl", *options.files]
     lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
     blocks: list[dict[str, Any]] = [json.loads(line) for line in lines if line.startswith("{")]
     parsed = list(load_parser().parse(Article(text=block["text"]) for block in blocks))
     counts: dict[int, list[int]] = {}
-    for block, article, found in zip(blocks, parsed, load_attribution_tagger().attributions(parsed), strict=True):
+    for block, article, found in zip(
+        blocks, parsed, load_attribution_tagger(folder=options.weights).attributions(parsed), strict=True
+    ):
         sources = {one["id"]: one["source"] for one in block["attributions"]}
         for act in block["acts"]:
             chain = chain_of(article.article.span(*act["trigger"]), found)

@@ -1,4 +1,4 @@
-"""The network: a MiniLM encoder, a role for every piece, and links from contents to cues and from cues to sources."""
+"""The network: a MiniLM encoder, a role for every piece, links between them, and what nesting needs, in one pass."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ import torch
 from torch import nn
 from transformers import AutoModel
 
-from data import TAGS
+from data import TAGS, VOICE_TAGS
 
 LINK_SIZE = 96
+# Widths of the three products of the nesting head: content of a cue, source of a cue, cue that a cue lies within.
+NEST_SIZES = (128, 64, 64)
 
 
 class AttributionNetwork(nn.Module):
-    """Encoder with a tag head and a head-selection (biaffine) link head.
+    """Encoder with a tag head, a head-selection (biaffine) link head, and heads for nested attributions.
 
-    `forward` gives tag logits (batch, length, 7) and the two sides of the link score, each (batch, length, LINK_SIZE):
-    score of piece i linking to piece j is `tails[i] @ heads[j]`; j = 0 ([CLS]) means no link.
+    `forward` gives tag logits (batch, length, 7); the two sides of the link score, each (batch, length, LINK_SIZE): score
+    of piece i linking to piece j is `tails[i] @ heads[j]`, j = 0 ([CLS]) means no link; voice logits (batch, length, 5),
+    sources and cues at any depth; and `nest` (batch, length, 2 × 256), for each of NEST_SIZES a tail and a head:
+    `tail[i] @ head[j]` is the logit of piece i being in the content of cue piece j, and for the other two the score of cue
+    piece i having its source at j, and of lying within the cue that begins at j.
     """
 
     def __init__(self, encoder_path: str) -> None:
@@ -26,8 +31,17 @@ class AttributionNetwork(nn.Module):
         self.tags = nn.Linear(width, len(TAGS))
         self.tails = nn.Linear(width, LINK_SIZE)
         self.heads = nn.Linear(width, LINK_SIZE)
+        self.voice = nn.Linear(width, len(VOICE_TAGS))
+        self.nest = nn.Linear(width, 2 * sum(NEST_SIZES))
 
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Tag logits, link tails, link heads."""
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """Tag logits, link tails, link heads, voice logits, nesting tails and heads."""
         states = self.dropout(self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state)
-        return self.tags(states), self.tails(states), self.heads(states)
+        return self.tags(states), self.tails(states), self.heads(states), self.voice(states), self.nest(states)
+
+
+def nest_parts(nest: torch.Tensor) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    """The nesting output as pairs of tail and head, one pair for each of NEST_SIZES."""
+    sizes = [size for size in NEST_SIZES for _ in "th"]
+    parts = nest.split(sizes, dim=-1)
+    return list(zip(parts[0::2], parts[1::2], strict=True))

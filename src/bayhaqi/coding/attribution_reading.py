@@ -46,8 +46,8 @@ class RoleSpan:
 class Reading:
     """An article in word pieces: what paragraph and characters each is, and what the encoder says of it.
 
-    `window` is the number of the window that a piece was read in, `anchors` the heads of the windows' first pieces,
-    which stand for "no link".
+    `words` numbers the words of a paragraph, `window` is the number of the window that a piece was read in, `anchors` are the
+    heads of the windows' first pieces, which stand for "no link".
     """
 
     ids: list[int]
@@ -60,6 +60,7 @@ class Reading:
     heads: Floats
     window: Integers
     anchors: list[Floats]
+    words: Integers
 
 
 class AttributionReader:
@@ -109,9 +110,11 @@ class AttributionReader:
     def _voices(self, reading: Reading, window: list[tuple[int, int]], voice: Floats, nest: Floats) -> list[Read]:
         """What the network reads at any depth in one window; `parent` counts in the window's list."""
         place = np.full(len(voice), -1, dtype=np.int64)
+        words = np.arange(len(voice))
         offset = 1
         for start, end in window:
             place[offset : offset + end - start] = np.arange(start, end)
+            words[offset : offset + end - start] = offset + reading.words[start:end] - reading.words[start]
             offset += end - start + 1
 
         def pieces(spans: Sequence[tuple[int, int]]) -> list[Piece]:
@@ -124,11 +127,10 @@ class AttributionReader:
                     cue=pieces(one.cue),
                     content=pieces(one.content),
                 ),
-                one.chance,
                 one.parent,
                 int(place[one.cue[0][0]]),
             )
-            for one in voices_of_window(voice, nest, self.nest_sizes, place >= 0)
+            for one in voices_of_window(voice, nest, self.nest_sizes, place >= 0, words)
         ]
 
     def _pieces(self, paragraphs: Sequence[str]) -> Reading:
@@ -137,8 +139,10 @@ class AttributionReader:
         end: list[int] = []
         numbers: list[int] = []
         bounds: list[tuple[int, int]] = []
+        words: list[int] = []
         for number, text in enumerate(paragraphs):
             encoding = self.encoder.pieces(text)
+            words += [0 if word is None else word for word in encoding.word_ids]
             bounds.append((len(ids), len(ids) + len(encoding.ids)))
             ids += encoding.ids
             start += [a for a, _ in encoding.offsets]
@@ -146,7 +150,19 @@ class AttributionReader:
             numbers += [number] * len(encoding.ids)
         empty = np.zeros((len(ids), 0), dtype=np.float32)
         window = np.full(len(ids), -1, dtype=np.int64)
-        return Reading(ids, start, end, np.array(numbers, dtype=np.int64), bounds, empty, empty, empty, window, [])
+        return Reading(
+            ids,
+            start,
+            end,
+            np.array(numbers, dtype=np.int64),
+            bounds,
+            empty,
+            empty,
+            empty,
+            window,
+            [],
+            np.array(words, dtype=np.int64),
+        )
 
     def _windows(self, reading: Reading) -> Iterator[list[tuple[int, int]]]:
         """Runs of paragraphs that fit the encoder together; a longer paragraph in overlapping windows of its own."""

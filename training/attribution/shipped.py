@@ -1,0 +1,37 @@
+"""The weights of an exported int8 graph as floats, to go on training from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+
+PARTS = ("query", "key", "value")
+
+
+def shipped_weights(graph: Path) -> dict[str, torch.Tensor]:
+    """Names of the network's parameters and their values, without the word embeddings, which are never trained."""
+    model = onnx.load(str(graph))
+    values = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer}
+
+    def floats(name: str) -> np.ndarray:
+        whole = values[f"{name}_quantized"].astype(np.float32) - values[f"{name}_zero_point"].astype(np.float32)
+        return whole * values[f"{name}_scale"]
+
+    found = {name: array for name, array in values.items() if name.endswith((".weight", ".bias"))}
+    for part in ("position_embeddings.weight", "token_type_embeddings.weight", "LayerNorm.weight", "LayerNorm.bias"):
+        found[f"encoder.embeddings.{part}"] = floats(f"encoder.embeddings.{part}")
+    for node in model.graph.node:
+        if node.op_type == "QAttention":
+            layer = f"encoder.encoder.layer.{node.name.split('_')[1]}.attention.self"
+            weights = np.split(floats(node.input[1].removesuffix("_quantized")), 3, axis=1)
+            biases = np.split(values[node.input[2]], 3)
+            for part, weight, bias in zip(PARTS, weights, biases, strict=True):
+                found[f"{layer}.{part}.weight"], found[f"{layer}.{part}.bias"] = weight.T, bias
+        elif node.op_type == "MatMulInteger":
+            path = node.name.removeprefix("/").removesuffix("/MatMul_quant").replace("/", ".")
+            found[f"{path}.weight"] = floats(node.input[1].removesuffix("_quantized")).T
+    return {name: torch.from_numpy(np.array(array, dtype=np.float32)) for name, array in found.items()}
