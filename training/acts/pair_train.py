@@ -67,21 +67,21 @@ class Marker:
         return Marked(identifier, ids, at, label, mode)
 
 
-def own_examples(sentences: list[dict[str, Any]], marker: Marker, seed: int) -> list[Marked]:
+def own_examples(sentences: list[dict[str, Any]], marker: Marker, seed: int, hide: float = 0.5) -> list[Marked]:
     """Each act of our own sentences, its trigger hidden now and then, and what is none: swapped sides, words that carry no act."""
     chance = random.Random(seed)
     out = []
     docs = load_spacy().pipe((s["text"] for s in sentences), batch_size=64)
     for sentence, doc in zip(sentences, docs, strict=True):
         for number, act in enumerate(sentence["acts"]):
-            out.extend(_act_examples(sentence, number, act, marker, chance))
+            out.extend(_act_examples(sentence, number, act, marker, chance, hide))
         for number, spans in enumerate(no_act_spans(sentence, doc, chance)):
             out.append(marker(sentence["text"], spans, 0, f"{sentence['id']}.n{number}"))
     return out
 
 
 def _act_examples(
-    sentence: dict[str, Any], number: int, act: dict[str, Any], marker: Marker, chance: random.Random
+    sentence: dict[str, Any], number: int, act: dict[str, Any], marker: Marker, chance: random.Random, hide: float
 ) -> list[Marked]:
     text, label = sentence["text"], TYPES.index(act["type"])
     mode = MODES.index(f"{act['type']}:{act['mode']}") if act["mode"] else 0
@@ -91,7 +91,7 @@ def _act_examples(
     recipient = tuple(chance.choice(act["recipients"])) if act["recipients"] else (others[0] if mutual else None)
     trigger = tuple(act["trigger"])
     name = f"{sentence['id']}.{number}"
-    hidden = actor and recipient and chance.random() < 0.5
+    hidden = actor and recipient and chance.random() < hide
     out = [marker(text, {"a": actor, "r": recipient, "t": None if hidden else trigger}, label, name, mode)]
     if actor and recipient:
         reverse = any(list(recipient) in o["actors"] and list(actor) in o["recipients"] for o in sentence["acts"])
@@ -224,7 +224,9 @@ def run(options: argparse.Namespace) -> None:
     own, given = split_own(own_sentences()), pairs()
     train_own = own["train"] + (own["tune"] if options.all else [])
     train_pairs = given["train"] + (given["tune"] if options.all else [])
-    labelled = own_examples(train_own, marker, options.seed)
+    labelled = own_examples(train_own, marker, options.seed, options.hide)
+    if options.own_share < 1:
+        labelled = random.Random(options.seed).sample(labelled, int(len(labelled) * options.own_share))
     teacher: dict[str, np.ndarray] = {}
     for name in options.teacher:
         with np.load(name, allow_pickle=False) as file:
@@ -236,6 +238,8 @@ def run(options: argparse.Namespace) -> None:
     print(f"{len(labelled)} own, {len(train_pairs)} pairs, {len(soft)} soft; {len(examples)} examples", flush=True)
     model = PairTyper(str(path), marker.first, options.layers)
     model.start_markers(marker.words)
+    if options.start:
+        model.load_state_dict(torch.load(Path(options.start) / "pair.pt", weights_only=True))
     grouped = groups(model, options.lr, options.decay)
     optimizer = torch.optim.AdamW(grouped, weight_decay=0.01, fused=True)
     steps = options.epochs * (math.ceil(len(examples) / options.batch) + 2)
@@ -285,6 +289,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--pair-weight", type=int, default=2, help="how often each given pair is seen in an epoch")
+    parser.add_argument("--start", help="go on from the weights of this run")
+    parser.add_argument("--hide", type=float, default=0.5, help="how often the trigger of our own acts is hidden")
+    parser.add_argument("--own-share", type=float, default=1.0, help="the share of our own examples that is used")
     parser.add_argument("--soft", help="JSON Lines of marked sentences without labels")
     parser.add_argument("--teacher", nargs="*", default=[], help="npz of teachers' type probabilities by example id")
     parser.add_argument("--all", action="store_true", help="train on the tuning parts too")
