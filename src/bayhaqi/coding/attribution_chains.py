@@ -50,7 +50,29 @@ def with_chains(doc: Doc, paragraph: int, relations: list[Relation]) -> list[Rel
             _add_relayed(token, paragraph, out)
         if token.lemma_ not in RELAYING_VERBS - CARRYING_VERBS and token.tag_ == "VBN" and token.dep_ == "acl":
             _add_carried(token, paragraph, out)
+    _owned(doc, paragraph, out)
     return out
+
+
+def _owned(doc: Doc, paragraph: int, relations: list[Relation]) -> None:
+    """Give what a noun tells to the one whose it is: "denied the newspaper's report that …" quotes the newspaper."""
+    for relation in relations:
+        last = max(relation.cue, default=None)
+        if last is None or last.paragraph != paragraph:
+            continue
+        words = doc.char_span(last.start, last.end, alignment_mode="expand")
+        if words is None or words[-1].pos_ != "NOUN":
+            continue
+        noun = words[-1]
+        owner = next((child for child in noun.children if child.dep_ == "poss" and child.i < noun.i), None)
+        source = noun_phrase(owner, paragraph) if owner is not None else None
+        if source is None or any_overlap([source], relation.source) or any_overlap([source], relation.content):
+            continue
+        relation.source = [source]
+        cut = [
+            Piece(piece.paragraph, noun.idx, piece.end) if overlap(piece, source) else piece for piece in relation.cue
+        ]
+        relation.cue = [piece for piece in cut if piece.start < piece.end]
 
 
 def nest(relations: list[Relation]) -> None:
