@@ -33,21 +33,22 @@ class AttributionTagger:
 
     def attributions(self, parsed: Sequence[ParsedArticle]) -> list[tuple[Attribution, ...]]:
         """The attributions of each article, in text order, the title's first; ids count from 0 in each article."""
-        read = self.reader.read([[paragraph.doc.text for paragraph in one.paragraphs] for one in parsed])
+        # A Doc puts its text together anew each time that it is asked for it.
+        texts = [[paragraph.doc.text for paragraph in one.paragraphs] for one in parsed]
         return [
-            _records(_completed(relations, one.paragraphs), one.paragraphs)
-            for relations, one in zip(read, parsed, strict=True)
+            _records(_completed(relations, one.paragraphs, lines), one.paragraphs, lines)
+            for relations, one, lines in zip(self.reader.read(texts), parsed, texts, strict=True)
         ]
 
 
-def _completed(relations: list[Relation], paragraphs: Sequence[Paragraph]) -> list[Relation]:
+def _completed(relations: list[Relation], paragraphs: Sequence[Paragraph], texts: Sequence[str]) -> list[Relation]:
     """The relations with chains and nesting."""
     by_paragraph: dict[int, list[Relation]] = {}
     for relation in relations:
         for number in {piece.paragraph for piece in (*relation.cue, *relation.content)}:
             by_paragraph.setdefault(number, []).append(relation)
     for relation in relations:
-        relation.content = _without_strays(relation, paragraphs)
+        relation.content = _without_strays(relation, texts)
     kept = {id(relation): relation for relation in relations}
     for number, paragraph in enumerate(paragraphs):
         near = by_paragraph.get(number, [])
@@ -65,25 +66,26 @@ def _completed(relations: list[Relation], paragraphs: Sequence[Paragraph]) -> li
     return out
 
 
-def _without_strays(relation: Relation, paragraphs: Sequence[Paragraph]) -> list[Piece]:
+def _without_strays(relation: Relation, texts: Sequence[str]) -> list[Piece]:
     """The content without pieces of later paragraphs that open no quotation.
 
     A quotation that goes on in the next paragraph opens it with a mark again; one that was never closed ends with its own.
     """
     cued = max((piece.paragraph for piece in relation.cue), default=None)
-    if cued is None or paragraphs[cued].doc.text.rstrip().endswith(":"):
+    if cued is None or texts[cued].rstrip().endswith(":"):
         return relation.content
     kept = [
         piece
         for piece in relation.content
         if piece.paragraph <= cued
-        or paragraphs[piece.paragraph].doc.text[max(0, piece.start - 1) : piece.start + 1].strip(" ")[:1]
-        in OPENING_MARKS
+        or texts[piece.paragraph][max(0, piece.start - 1) : piece.start + 1].strip(" ")[:1] in OPENING_MARKS
     ]
     return kept or relation.content
 
 
-def _records(relations: list[Relation], paragraphs: Sequence[Paragraph]) -> tuple[Attribution, ...]:
+def _records(
+    relations: list[Relation], paragraphs: Sequence[Paragraph], texts: Sequence[str]
+) -> tuple[Attribution, ...]:
     ordered = sorted(relations, key=lambda relation: (relation.first, relation.depth))
     number = {id(relation): place for place, relation in enumerate(ordered)}
 
@@ -96,19 +98,18 @@ def _records(relations: list[Relation], paragraphs: Sequence[Paragraph]) -> tupl
             source=tuple(SourceSpan(**span(piece).model_dump()) for piece in sorted(relation.source)),
             cue=tuple(span(piece) for piece in sorted(relation.cue)),
             content=tuple(span(piece) for piece in sorted(relation.content)),
-            quoted=any(_is_quoted(piece, paragraphs) for piece in relation.content),
+            quoted=any(_is_quoted(piece, texts[piece.paragraph]) for piece in relation.content),
             within=number[id(relation.within)] if relation.within is not None else None,
         )
         for place, relation in enumerate(ordered)
     )
 
 
-def _is_quoted(piece: Piece, paragraphs: Sequence[Paragraph]) -> bool:
+def _is_quoted(piece: Piece, text: str) -> bool:
     """Whether a piece of a content is a quotation, wholly or in part.
 
     A single mark may be an apostrophe: it counts where it opens the piece or stands right before it.
     """
-    text = paragraphs[piece.paragraph].doc.text
     words = text[piece.start : piece.end]
     around = text[max(0, piece.start - 1) : piece.start]
     return not QUOTES.isdisjoint(words + around) or words.startswith(SINGLE_QUOTES) or around in OPENING_SINGLE
