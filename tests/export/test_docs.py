@@ -22,7 +22,8 @@ def section(text: str, title: str) -> str:
 
 @pytest.mark.parametrize(("title", "columns"), [("POLECAT", POLECAT), ("ICEWS", ICEWS)])
 def test_every_column_is_documented(title: str, columns: tuple[str, ...]) -> None:
-    rows = [line.split("|")[1].strip() for line in section((DOCS / "exports.md").read_text("utf-8"), title).splitlines()[3:] if "|" in line]  # fmt: skip
+    lines = section((DOCS / "exports.md").read_text("utf-8"), title).splitlines()[3:]
+    rows = [line.split("|")[1].strip() for line in lines if "|" in line]
     named = [name.strip() for row in rows for name in row.split(",")]
     assert sorted(named) == sorted(columns)
 
@@ -31,7 +32,8 @@ def test_every_format_command_filter_and_facet_is_documented() -> None:
     exports, asking = (DOCS / "exports.md").read_text("utf-8"), (DOCS / "asking.md").read_text("utf-8")
     assert all(f"`{name}`" in exports for name in FORMATS)
     assert all(f"`bayhaqi {command.name} STORE" in asking for command in ASK_COMMANDS)
-    documented = {name for row in re.findall(r"^\| (`.+?) \|", section(asking, "Filters"), re.M) for name in re.findall(r"`(\w+)`", row)}  # fmt: skip
+    rows = re.findall(r"^\| (`.+?) \|", section(asking, "Filters"), re.MULTILINE)
+    documented = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
     assert documented == {one.name for one in FILTERS}
     said = " ".join(asking.split()).split("Facets are counts by ")[1].split(";")[0]
     assert set(re.findall(r"\w+", said)) - {"and"} == set(FACETS)
