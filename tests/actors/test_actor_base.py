@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from datetime import date
 from pathlib import Path
 
@@ -82,6 +83,20 @@ def test_file_round_trip(tmp_path: Path) -> None:
     assert list(file.postings("names", hash_name("d"))) == []
     assert file.begins_name(hash_name("a"))
     assert file.record(1) == ["é"]
+
+
+def test_every_hash_of_a_file_is_found(tmp_path: Path) -> None:
+    draw = random.Random(5)
+    for count in (0, 1, 2, 3, 1000):
+        names = {draw.getrandbits(64): [number * 8] for number in range(count)}
+        names |= {0: [8], (1 << 64) - 1: [16]} if count == 3 else {}
+        prefixes = [draw.getrandbits(64) for _ in range(count)]
+        path = tmp_path / f"{count}.bin"
+        write_actor_file(path, "1", {"names": names, "frames": {}}, prefixes, [], places=[], strings=[""])
+        file = ActorFile(path)
+        assert all(file.postings("names", value) == posts for value, posts in names.items())
+        assert all(file.begins_name(value) for value in prefixes)
+        assert not any(file.postings("names", value ^ 1) or file.begins_name(value ^ 1) for value in names)
 
 
 def test_a_damaged_file_says_how_to_mend_it(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from officeholders import (
     read_us_officials,
 )
 from parties import read_parties
-from rows import read_chains, read_lists, read_provinces, read_rows
+from rows import read_chains, read_institutions, read_lists, read_provinces, read_rows
 
 from bayhaqi.knowledge.actor_file import write_actor_file
 from bayhaqi.knowledge.actor_index import Index, index
@@ -34,7 +34,7 @@ from bayhaqi.knowledge.actor_names import fold, hash_name
 from bayhaqi.knowledge.actors import PLACE
 from bayhaqi.knowledge.countries import load_countries
 
-VERSION = "2026.11.4"
+VERSION = "2026.11.5"
 HERE = Path(__file__).parent
 TARGET = HERE.parents[1] / "src/bayhaqi/knowledge/data/actors.bin"
 
@@ -46,6 +46,7 @@ def collect(shared: Path) -> Collection:
         found.extend(read_chains(path))
     for name in ("persons.csv", "groups.csv", "organisations.csv"):
         found.extend(read_rows(HERE / "rows" / name), roles="gaps")
+    found.extend(read_institutions(HERE / "rows/institutions.csv"), roles="gaps")
     found.extend(read_lists(HERE / "rows/lists.csv"), roles="gaps")
     found.extend(read_holders(shared / "officeholders/holders.csv"), roles="gaps")
     found.extend(read_us_officials(shared / "us-officials"), roles="gaps")

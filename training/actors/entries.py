@@ -39,12 +39,14 @@ class Collection:
         else:
             known.aliases |= set(names) - {known.name}
             known.acronyms |= new.acronyms
+            known.bodies |= new.bodies
             known.boost = max(known.boost, new.boost)
             known.wikidata = known.wikidata or new.wikidata
+            before = list(known.roles)
             for role in new.roles:
                 if known.country != new.country and not role.country:
                     role.country = new.country
-                if roles == "all" or not any(overlap(role, other) for other in known.roles):
+                if roles == "all" or not any(overlap(role, other) for other in before):
                     known.roles.append(role)
         if known.wikidata:
             self._by_id.setdefault(known.wikidata, known)
@@ -111,8 +113,11 @@ class Collection:
                     continue
                 for role in entry.roles:
                     role.country = role.country or entry.country
-                    if not any(overlap(role, other) and role.title == other.title for other in into.roles):
+                    same = next((one for one in into.roles if overlap(role, one) and role.title == one.title), None)
+                    if same is None:
                         into.roles.append(role)
+                    elif role.office:
+                        same.office, same.country = same.office or role.office, same.country or role.country
                 into.aliases |= entry.aliases
                 gone.add(id(entry))
         self.entries = [entry for entry in self.entries if id(entry) not in gone]

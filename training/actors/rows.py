@@ -12,6 +12,7 @@ from entries import Entry, Role, classify_title, day_number
 from bayhaqi.knowledge.actor_entries import OFFICE_RANK, is_acronym
 from bayhaqi.knowledge.actor_names import word_set
 from bayhaqi.knowledge.countries import load_countries
+from bayhaqi.knowledge.state_bodies import BODIES
 
 KINDS = frozenset({"person", "group", "organisation", "media", "state"})
 SECTORS = word_set(
@@ -110,6 +111,31 @@ def read_lists(path: Path) -> Iterator[Entry]:
                     (entry.acronyms if is_acronym(alias) else entry.aliases).add(alias)
                 entry.roles.append(Role(0, 0, tuple(row["roles"].split("+")), "", "", 40))
                 yield entry
+
+
+def read_institutions(path: Path) -> Iterator[Entry]:
+    """Read bodies that a state has one of: its army, its foreign ministry. `*` in a name stands for the state's."""
+    countries = load_countries()
+    codes = countries.codes() | NON_STATE
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file, delimiter="|")
+        for row in reader:
+            where = f"{path.name}:{reader.line_num}"
+            if row["body"] not in BODIES.values() or set(row["sectors"].split("+")) - SECTORS:
+                raise RowError(f"{where}: unknown body or sector; bodies are {sorted(set(BODIES.values()))}")
+            for text in row["names"].split(";"):
+                states, _, written = text.strip().partition(" ")
+                if set(states.split("+")) - codes or not written:
+                    raise RowError(f"{where}: {text.strip()[:40]!r} is not CODE[+CODE…] NAME")
+                name, aliases = _with_aliases(written)
+                for code in states.split("+"):
+                    full = name.replace("*", countries.name_of(code) or code)
+                    entry = Entry(full, "organisation", code, row["source"], bodies={row["body"]})
+                    for alias in aliases:
+                        (entry.acronyms if is_acronym(alias) else entry.aliases).add(alias)
+                    # Of little prominence: in running text such a name counts only with capitals to its end.
+                    entry.roles.append(Role(0, 0, tuple(row["sectors"].split("+")), "", "", 20))
+                    yield entry
 
 
 def read_provinces(path: Path) -> dict[str, str]:

@@ -27,17 +27,29 @@ OFFICES = {
     "supreme leader": "L", "crown prince": "K", "secretary general": "G", "un secretary general": "G",
     "un chief": "G", "chief executive": "P", "leader": "LPM",
 }  # fmt: skip
+# Where "the Spanish leader" is the head of government, for the head of state does not govern.
+LED_BY_PREMIER = frozenset(
+    """
+    GBR DEU ESP ITA JPN ISR IND PAK BGD NPL NLD BEL NOR SWE DNK FIN ISL IRL GRC PRT POL CZE SVK HUN SVN HRV BGR EST LVA LTU ALB
+    MKD MNE XKX MLT LUX AUT AUS CAN NZL THA MYS SGP KHM ETH IRQ LBN LBY ARM GEO JAM TTO BHS BRB BLZ LCA GRD VCT DMA ATG KNA
+    PNG SLB VUT WSM TON TUV FJI MUS LSO HTI AND LIE
+    """.split()
+)
 _RELATED = {"P": "PL", "M": "M", "G": "G", "LPM": "LPM"}
 
 
 @dataclass(slots=True)
 class Question:
-    """What is known beside the phrase: the text around it, the day, and countries, best first."""
+    """What is known beside the phrase: the text around it, the day, and countries, best first.
+
+    `covered` is false on a day that the base does not reach; `day` is None then.
+    """
 
     context: str
     day: date | None
     countries: tuple[str, ...]
     table: CountryTable
+    covered: bool = True
     _mentioned: list[str] | None = field(default=None)
     _folded: str | None = field(default=None)
 

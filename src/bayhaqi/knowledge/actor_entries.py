@@ -88,6 +88,8 @@ class Entry:
     roles: list[Role] = field(default_factory=list)
     boost: int = 0
     key: str = ""
+    # What of its state it is (`state_bodies`): the army, the foreign ministry.
+    bodies: set[str] = field(default_factory=set)
 
     @property
     def prominence(self) -> int:

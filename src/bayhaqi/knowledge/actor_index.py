@@ -18,6 +18,7 @@ from bayhaqi.knowledge.role_lexicon import load_roles
 
 # Bearers kept for one surname; more than the twelve most prominent never changed a choice on the build cases.
 _MOST_SURNAME_BEARERS = 12
+_KNOWN_PERSON = 30
 _PARTICLES = {
     "al",
     "el",
@@ -86,7 +87,12 @@ def index(entries: Iterable[Entry]) -> tuple[Index, list[str], list[str]]:
     keys: Counter[str] = Counter()
     records: list[str] = []
     strings: dict[str, int] = {"": 0}
-    for number, entry in enumerate(in_order(entries)):
+    ordered = in_order(entries)
+    people = {fold(entry.name) for entry in ordered if entry.kind == "person" and entry.prominence >= _KNOWN_PERSON}
+    for number, entry in enumerate(ordered):
+        if entry.kind != "person":
+            # Some sources give a group its leader's name as one more of its own.
+            entry.aliases -= {alias for alias in entry.aliases if fold(alias) in people}
         slug = entry.key or slug_of(entry.name)
         keys[slug] += 1
         if keys[slug] > 1:
@@ -112,6 +118,8 @@ def index(entries: Iterable[Entry]) -> tuple[Index, list[str], list[str]]:
             {(role.country or entry.country, role.office) for role in roles if role.office in tuple("PMVFDITLKG")}
         ):
             tables.names[hash_name(f"#{office[0]}{office[1]}")].append(number * 8 + OFFICE)
+        for body in sorted(entry.bodies):
+            tables.names[hash_name(f"#{entry.country}-{body}")].append(number * 8 + OFFICE)
         _index_names(tables, number, entry)
     return tables, records, list(strings)
 
@@ -148,7 +156,9 @@ def _packed(role: Role, strings: dict[str, int]) -> list[object]:
 def _index_names(tables: Index, number: int, entry: Entry) -> None:
     plain = re.sub(r" \([^)]*\)$", "", entry.name)
     folded = fold(plain)
-    tables.add(number, FULL, folded)
+    # "Ministry of Defence (Latvia)": many states have one of that name, so that the bare name is a role.
+    if plain == entry.name or not entry.bodies:
+        tables.add(number, FULL, folded)
     for written in (plain, *sorted(entry.aliases)):
         # Text is split before "'s", so a name with one in it is also known in that form.
         apart = re.sub(r"['’]s\b|(?<=s)['’](?=\s|$)", " s", re.sub(r" \([^)]*\)$", "", written))

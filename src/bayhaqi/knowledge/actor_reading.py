@@ -9,21 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bayhaqi.knowledge.actor_choice import OFFICES, Question, choose
+from bayhaqi.knowledge.actor_choice import LED_BY_PREMIER, OFFICES, Question, choose
 from bayhaqi.knowledge.actors import ActorBase, Bearer, ResolvedActor, as_number
 from bayhaqi.knowledge.noun_phrases import (
     CONTENT,
     GROUP_KINDS,
     NounPhrase,
     holder_to_front,
+    is_itself,
     its_members,
     part,
     replace_content,
     sectors_of,
+    sole_country,
     title_of,
 )
 from bayhaqi.knowledge.role_lexicon import RoleTerm
-from bayhaqi.knowledge.role_segments import Segment, is_plural
+from bayhaqi.knowledge.role_segments import PARTICLES, Segment, is_plural
+from bayhaqi.knowledge.state_bodies import BODIES
 
 _STATE_SECTORS = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})
 _OFFICE_SECTORS = _STATE_SECTORS | {"PTY"}
@@ -69,6 +72,10 @@ class Reader:
         if not phrase.content and not any(s.kind in CONTENT for s in front):
             return self.read(rest[1:], question, depth + 1) if rest and rest[0].text.lower() == "of" else None
         owner = self.read(front[:cut], question, depth + 1) if cut > 0 else None
+        if cut > 0:
+            phrase = phrase._replace(state=sole_country(front[:cut]))
+        elif rest and rest[0].text.lower() == "of":
+            phrase = phrase._replace(state=sole_country(rest[1:]))
         complement = self._complement(phrase, rest, question, depth) if rest else None
         if owner and complement and not owner.country:
             owner = owner._replace(country=complement.country)
@@ -139,10 +146,10 @@ class Reader:
         if head.head is None and not any(s.head for s in phrase.roles) and not (phrase.names or last.capital):
             return None
         trailing = phrase.content[phrase.content.index(head) + 1 :]
-        if trailing and all(s.capital for s in trailing) and head.head and not is_plural(head.text):
+        if trailing and trailing[-1].capital and all(map(_of_a_name, trailing)) and head.head and not is_plural(head.text):
             return self._titled(phrase, head, trailing, owner, question)
         leading = [s for s in phrase.content if s.end <= head.start]
-        if head.capital and head.head and leading and leading[0].kind == "word" and leading[0].capital:
+        if head.capital and head.head and leading and _begins_proper_name(leading[0], head.head):
             return self._proper(phrase, head, owner, question)
         return self._role(phrase, head, owner, question)
 
@@ -261,9 +268,15 @@ class Reader:
         resolved = self._coloured(phrase, head, term, owner, named)
         if resolved.country is None and resolved.sectors and resolved.sectors[0] in _STATE_SECTORS:
             resolved = resolved._replace(country=question.country_hint(), confidence=0.45)
-        if holder and holder.kind in ("group", "organisation") and its_members(term, head):
+        if holder and holder.key and holder.kind in GROUP_KINDS and is_itself(phrase, term, head):
+            return holder
+        if holder and holder.kind in ("group", "organisation") and its_members(term, head, holder):
             return resolved._replace(key=holder.key, name=holder.name, wikidata=holder.wikidata, kind="group")
-        return resolved if named else self._office_holder(phrase, term, owner, resolved, question)
+        if named:
+            return resolved
+        return self._state_body(phrase, term, resolved, question) or self._office_holder(
+            phrase, term, owner, resolved, question
+        )
 
     def _coloured(
         self, phrase: NounPhrase, head: Segment, term: RoleTerm, owner: ResolvedActor | None, named: bool
@@ -315,6 +328,20 @@ class Reader:
         country = shared_country(names[-1].bearers)
         return ResolvedActor(None, None, country, ("GOV",), "person", None, None, 0.3) if country else None
 
+    def _state_body(
+        self, phrase: NounPhrase, term: RoleTerm, resolved: ResolvedActor, question: Question
+    ) -> ResolvedActor | None:
+        """Give the body where the phrase names one of a state and nothing else: "Iraq's army", "the army of Iraq"."""
+        body = BODIES.get(term.term)
+        if body is None or not question.covered or not phrase.plain or len(phrase.roles) != 1 or phrase.former:
+            return None
+        state = phrase.countries[0] if phrase.countries else phrase.state
+        # A capital's police are not the country's, nor are those of Scotland or of Abkhazia.
+        if state is None or not state.whole:
+            return None
+        actor = self._base.body(state.code, body, question.day)
+        return resolved._replace(key=actor.key, name=actor.name, wikidata=actor.wikidata) if actor else None
+
     def _office_holder(
         self,
         phrase: NounPhrase,
@@ -341,6 +368,8 @@ class Reader:
             return resolved
         if term.term == "chancellor" and resolved.country == "GBR":
             office = "T"
+        if office == "LPM" and resolved.country in LED_BY_PREMIER:
+            office = "LMP"
         day = as_number(question.day)
         for letter in office:
             holders = self._base.in_office(resolved.country, letter, day)
@@ -351,6 +380,18 @@ class Reader:
                     return next(iter(best.values())).on(question.day, 0.85)
                 return resolved
         return resolved
+
+
+def _of_a_name(segment: Segment) -> bool:
+    return segment.capital or segment.text in PARTICLES
+
+
+def _begins_proper_name(first: Segment, head: RoleTerm) -> bool:
+    """Tell whether a capital before a role noun makes a name of both: "Global Peace Foundation", "Kabul University"."""
+    if first.kind == "word":
+        return first.capital
+    named_by_place = head.kind == "organisation" and head.sectors[:1] in (("EDU",), ("MED",))
+    return first.country is not None and first.country.form in ("name", "capital") and named_by_place
 
 
 def shared_country(bearers: Sequence[Bearer]) -> str | None:
@@ -378,6 +419,8 @@ def _with_reading(actor: ResolvedActor, reading: ResolvedActor | None, former: b
         return actor._replace(sectors=("ELI",), title=reading.title if reading else actor.title)
     if reading is None or not reading.sectors or former:
         return actor
+    if "OPP" in reading.sectors and actor.sectors and not {"OPP", "GOV", "ELI"} & set(actor.sectors):
+        return actor._replace(sectors=(actor.sectors[0], "OPP", *actor.sectors[1:2]))
     if not actor.sectors or (actor.sectors[0] == "ELI" and reading.sectors[0] in _OFFICE_SECTORS):
         return actor._replace(sectors=reading.sectors, title=reading.title, country=reading.country or actor.country)
     return actor

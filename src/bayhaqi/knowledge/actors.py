@@ -222,6 +222,7 @@ class ActorBase:
         self._bearing = lru_cache(maxsize=8192)(self._read_bearers)
         self._opening = lru_cache(maxsize=32768)(self._read_opening)
         self._spells = lru_cache(maxsize=2048)(self._read_spells)
+        self._body = lru_cache(maxsize=4096)(self._read_body)
         self._town = lru_cache(maxsize=8192)(self._read_town)
 
     def __len__(self) -> int:
@@ -263,6 +264,17 @@ class ActorBase:
         """Give all who held an office code ("P" head of state, "M" head of government, …) of a country."""
         found = self._file.postings("names", hash_name(f"#{country}{office}"))
         return [self._actor(post >> 3) for post in found]
+
+    def body(self, country: str, body: str, day: date | None) -> Actor | None:
+        """Give the body of a state (`state_bodies`), such as its army, as far as it was there on a day."""
+        actor = self._body(country, body)
+        if actor and day and not any(role.active(as_number(day)) for role in actor.roles):
+            return None
+        return actor
+
+    def _read_body(self, country: str, body: str) -> Actor | None:
+        found = self._file.postings("names", hash_name(f"#{country}-{body}"))
+        return self._actor(found[0] >> 3) if found else None
 
     def in_office(self, country: str, office: str, day: int) -> list[tuple[int, Actor]]:
         """Give those who held an office code of a country on a day (YYYYMMDD), with the rank of the role."""
@@ -428,7 +440,8 @@ class ActorBase:
         form = posts[0] & 7
         if end - start == 1:
             begins_sentence = running and (start == 0 or words[start - 1] in (".", "!", "?", "“", '"', "”", "\n", ":"))
-            if form == SURNAME and (begins_sentence or shouting):
+            # "de" is some people's whole surname, but hardly where another name follows it.
+            if form == SURNAME and (begins_sentence or shouting or words[start] in _PARTICLES):
                 return None
             if form == SURNAME and running and self._actor(posts[0] >> 3).prominence < _KNOWN_BY_SURNAME:
                 return None

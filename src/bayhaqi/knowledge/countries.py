@@ -20,13 +20,17 @@ _AMBIGUOUS = {"finn", "brit", "scot", "kiwi", "moro", "lao", "manx", "lebanese"}
 
 
 class CountryName(NamedTuple):
-    """A way to name a country: its code, its English name, and as `form` name, demonym, capital or seat."""
+    """A way to name a country: its code, its English name, and as `form` name, demonym, capital or seat.
+
+    `whole` is false where the spelling is of a part ("Texas", "Scottish") or a predecessor ("Soviet") of the state.
+    """
 
     code: str
     name: str
     form: str
     recognised: bool
     spelling: str
+    whole: bool
 
 
 class CountryMatch(NamedTuple):
@@ -52,6 +56,7 @@ class CountryTable:
         for row in rows:
             code, name, recognised = row["code"], row["name"], row["recognised"] == "1"
             self._names.setdefault(code, name)
+            parts = row["parts"].split(";")
             for form, column in (
                 ("name", "aliases"),
                 ("demonym", "demonyms"),
@@ -60,7 +65,8 @@ class CountryTable:
             ):
                 spellings = row[column].split(";") + ([name] if form == "name" else [])
                 for spelling in filter(None, spellings):
-                    self._add(CountryName(code, name, form, recognised, spelling))
+                    whole = form in ("name", "demonym") and spelling not in parts and self._names[code] == name
+                    self._add(CountryName(code, name, form, recognised, spelling, whole))
 
     def _add(self, entry: CountryName) -> None:
         folded = fold(entry.spelling).removeprefix("the ")

@@ -10,6 +10,11 @@ from bayhaqi.knowledge.countries import CountryName
 from bayhaqi.knowledge.role_lexicon import RoleTerm
 from bayhaqi.knowledge.role_segments import Segment, is_plural
 
+_STAFF = frozenset({"researcher", "worker", "staff", "employee", "volunteer", "investigator", "analyst", "expert", "lawyer",
+                    "doctor", "aid worker", "campaigner"})  # fmt: skip
+_KINDS_OF_GROUP = frozenset({"party", "political party", "group", "movement", "organisation", "organization", "militia", "network",
+                             "rebel group", "militant group", "militia group", "insurgent group", "guerrilla group",
+                             "armed group", "faction", "alliance", "cartel", "gang"})  # fmt: skip
 CONTENT = frozenset({"country", "name", "role", "word"})
 GROUP_KINDS = frozenset({"group", "organisation", "media"})
 _KIN = frozenset({"wife", "husband", "son", "daughter", "brother", "sister", "widow", "father", "mother", "nephew",
@@ -25,6 +30,8 @@ class NounPhrase(NamedTuple):
     roles: tuple[Segment, ...]
     names: tuple[Segment, ...]
     determined: bool
+    # The state that a possessive or "of" names beside it, where it names nothing else.
+    state: CountryName | None = None
 
     @property
     def plain(self) -> bool:
@@ -57,6 +64,19 @@ def part(segments: Sequence[Segment]) -> NounPhrase:
     return NounPhrase(tuple(content), former, tuple(countries), tuple(roles), tuple(names), determined)
 
 
+def sole_country(segments: Sequence[Segment]) -> CountryName | None:
+    """Give the country where nothing else stands before the next preposition: "the Republic's", no, "Iraq's", yes."""
+    found = None
+    for segment in segments:
+        if segment.kind == "break":
+            break
+        if segment.kind == "country" and found is None:
+            found = segment.country
+        elif segment.kind != "skip":
+            return None
+    return found
+
+
 def replace_content(phrase: NounPhrase, content: tuple[Segment, ...]) -> NounPhrase:
     """Give the noun phrase with fewer segments."""
     narrowed = part(content)
@@ -81,11 +101,34 @@ def holder_to_front(front: Sequence[Segment], rest: Sequence[Segment]) -> tuple[
     return front, rest
 
 
-def its_members(term: RoleTerm, head: Segment) -> bool:
+def its_members(term: RoleTerm, head: Segment, owner: ResolvedActor) -> bool:
     """Tell whether a plural stands for the group itself: "Boko Haram militants", "Greenpeace activists"."""
     return is_plural(head.text) and (
         term.sectors[:1] in (("UAF",), ("REB",), ("PRM",), ("SOC",), ("MIL",))
         or term.term in ("force", "member", "troop")
+        or _on_the_staff(term, owner)
+    )
+
+
+def _on_the_staff(term: RoleTerm, owner: ResolvedActor | None) -> bool:
+    """Tell whether a role speaks for the non-profit body that employs it: "Human Rights Watch researchers"."""
+    return (
+        owner is not None
+        and owner.kind == "organisation"
+        and owner.sectors[:1] in (("SOC",), ("MED",), ("REL",), ("REF",))
+        and term.term in _STAFF
+    )
+
+
+def is_itself(phrase: NounPhrase, term: RoleTerm, head: Segment) -> bool:
+    """Tell whether a noun after a name only says what the name is: "the Hezbollah movement", "the AfD party"."""
+    return (
+        term.term in _KINDS_OF_GROUP
+        and bool(phrase.names)
+        and phrase.names[-1].end == head.start
+        and phrase.content[0] is phrase.names[-1]
+        and phrase.content[-1] is head
+        and not is_plural(head.text)
     )
 
 
@@ -123,6 +166,10 @@ def sectors_of(phrase: NounPhrase, head: Segment, term: RoleTerm, owner: Resolve
         and term.sectors[:1] in (("GOV",), ("MIL",))
     ):
         return owned
+    if owner and owner.kind == "group" and owned and term.sectors[:1] == ("UAF",):
+        return tuple(sorted(owned, key=lambda code: code != "REB"))
+    if _on_the_staff(term, owner):
+        return tuple(dict.fromkeys((*owned, *term.sectors)))
     if owner and owner.kind in GROUP_KINDS and not owned and owner.country in ("IGO", "UNO", "EUR", "NGO", "MNC"):
         return () if term.sectors == ("GOV",) and "minister" not in term.term else term.sectors
     if term.sectors and term.sectors[0] in ("GOV", "JUD", "LEG") and term.kind == "role":

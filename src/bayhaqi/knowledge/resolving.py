@@ -66,7 +66,7 @@ class ActorResolver:
         ):
             return ()
         known_day = is_covered(day)
-        question = Question(context, day if known_day else None, countries, self.countries)
+        question = Question(context, day if known_day else None, countries, self.countries, known_day)
         found = []
         for conjunct in self._conjuncts(self._segmenter.cut(words)):
             actor = self._reader.read(conjunct, question)

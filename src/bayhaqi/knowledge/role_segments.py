@@ -45,6 +45,9 @@ _BACKING = word_set(
 )
 _BELONGING = ("led", "based", "born", "owned", "run", "administered", "educated", "flagged", "registered", "operated")
 _PARTS_OF_AMERICA = frozenset({"central", "latin", "north", "south"})
+PARTICLES = frozenset(
+    {"de", "da", "di", "dos", "van", "von", "der", "den", "bin", "ibn", "al", "el", "la", "du", "del"}
+)
 _HONORIFICS = word_set(
     """
     mr mrs ms miss dr sir dame lord lady sayyid hajji haji maulana mawlawi madam professor prof hon comrade
@@ -164,7 +167,7 @@ class Segmenter:
         else:
             otherwise = "word"
         places, roles = self._countries.longest_from(word), self._roles.longest_from(word)
-        apart = "-" in word or lowered in _PARTS_OF_AMERICA
+        apart = "-" in word or word == "New" or lowered in _PARTS_OF_AMERICA
         rest: tuple[bool, bool, bool, bool, dict[int, Segment]]
         rest = (places > 1 or roles > 1, apart, places > 0, roles > 0, {})
         country = self._countries.name_at([word], 0) if places else None
@@ -205,6 +208,9 @@ class Segmenter:
             return self._segment(words, start, start + 1, "former")
         if role_end and not (role_end == start + 1 and lowered in DETERMINERS):
             return self._segment(words, start, role_end, "role", head=head, modifier=modifier)
+        following = self._word(words[start + 1]) if word == "New" and start + 1 < len(words) else None
+        if following and following.kind == "word" and words[start + 1][0].isupper():
+            return self._segment(words, start, start + 1, "word")  # "New York", not "the new minister".
         return self._segment(words, start, start + 1, reading.otherwise)
 
     def _hyphenated(self, words: Sequence[str], start: int) -> Segment | None:

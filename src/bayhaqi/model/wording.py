@@ -32,7 +32,7 @@ DENIAL = re.compile(r"\b(?:den(?:y|ies|ied|ying|ial)|refut|reject|dismiss|disavo
 def mention_in_words(mention: Mention) -> str:
     """A side as "Amir Khan Muttaqi (AFG GOV)"."""
     codes = " ".join([*([mention.country] if mention.country else []), *mention.sectors[:2]])
-    return f"{mention.name} ({codes})" if codes else mention.name
+    return f"{QUALIFIER.sub('', mention.name)} ({codes})" if codes else mention.name
 
 
 def sides_in_words(claim: Claim) -> str:
@@ -55,6 +55,9 @@ def voice_in_words(attribution: Attribution) -> str:
 def _named(mention: Mention, words: str) -> str:
     """The name of a source, with the article that its words in the text have."""
     name = QUALIFIER.sub("", mention.name)
+    if mention.kind == "organisation" and name != mention.name:
+        # "Ministry of Defense (Peru)": the words of the text say whose it is.
+        return _inside(words)
     first = words.split(" ", 1)[0].casefold()
     if mention.kind == "person" or first not in ("the", "a", "an") or name.casefold().startswith(f"{first} "):
         return name
