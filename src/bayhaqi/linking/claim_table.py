@@ -31,6 +31,7 @@ Floats = NDArray[np.float32]
 
 NO_DAY = -(2**30)
 STATUS = {None: 0, "historical": 0, "future": 1, "hypothetical": 2, "negation": 3}
+SINGLE = frozenset(("person", "organisation", "group"))
 COUNTS = ("killed", "injured", "arrested", "size")
 
 
@@ -38,9 +39,9 @@ COUNTS = ("killed", "injured", "arrested", "size")
 class ClaimTable:
     """Columns of claims in their canonical order; hashes are 31-bit, nought where there is nothing.
 
-    `sides` is (n, 2·SIDES, 4): actors, then recipients, each with hashes of actor or name, country, sector and head of the
-    name. `words` and `weights` are (n, WORDS). `counts` is (n, 4), -1 where there is none. `key`, `key_claim` list every
-    blocking key with its claim.
+    `sides` is (n, 2·SIDES, 5): actors, then recipients, each with hashes of actor or name, country, sector and head of the
+    name, and whether it is a person or body known to the actor base. `words` and `weights` are (n, WORDS). `counts` is
+    (n, 4), -1 where there is none. `key`, `key_claim` list every blocking key with its claim.
     """
 
     names: list[ClaimKey]
@@ -109,7 +110,7 @@ class _Columns:
         self.places.extend((claim.lat or 0.0, claim.lon or 0.0) if known else (np.nan, np.nan))
         for some in (claim.actors, claim.recipients):
             for at in range(SIDES):
-                self.sides.extend(_side(some[at]) if at < len(some) else (0, 0, 0, 0))
+                self.sides.extend(_side(some[at]) if at < len(some) else NOBODY)
         found = telling_words(claim.evidence)
         missing = WORDS - len(found)
         self.words.extend([small_hash(word) for word, _ in found] + [0] * missing)
@@ -120,6 +121,7 @@ class _Columns:
 
 
 SCALARS = 16
+NOBODY = (0, 0, 0, 0, 0)
 
 
 def claim_table(
@@ -157,7 +159,7 @@ def claim_table(
         counts=scalars[:, 12:16].copy(),
         lat=coordinates[:, 0].copy(),
         lon=coordinates[:, 1].copy(),
-        sides=np.array(columns.sides, np.int32).reshape(size, 2 * SIDES, 4)[place],
+        sides=np.array(columns.sides, np.int32).reshape(size, 2 * SIDES, len(NOBODY))[place],
         words=np.array(columns.words, np.int32).reshape(size, WORDS)[place],
         weights=np.array(columns.weights, np.float32).reshape(size, WORDS)[place],
         key=np.array(columns.keys, np.int64),
@@ -175,10 +177,11 @@ def _ordinal(day: date | None) -> int:
     return NO_DAY if day is None else day.toordinal()
 
 
-def _side(side: Side) -> tuple[int, int, int, int]:
+def _side(side: Side) -> tuple[int, int, int, int, int]:
     return (
         small_hash(side.actor or side.name.casefold()),
         small_hash(side.country) if side.country else 0,
         small_hash(side.sectors[0]) if side.sectors else 0,
         small_hash(head_stem(side.name)),
+        int(side.actor is not None and side.kind in SINGLE),
     )

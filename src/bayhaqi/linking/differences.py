@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from bayhaqi.linking.facts import ClaimFacts, Difference
+from bayhaqi.linking.facts import ClaimFacts, Difference, Side
+from bayhaqi.linking.sides import same_side
 
 DENIED = "denied"
 NEAR_KM = 60.0
@@ -73,6 +74,10 @@ def differing(told: Sequence[Told], weighty: Sequence[Told]) -> tuple[Difference
         counts = [(str(value), one) for one in weighty if (value := getattr(one.claim, name)) is not None]
         if len({value for value, _ in counts}) > 1:
             found += _by_value(name, counts)
+    for name in ("actors", "recipients"):
+        named = [(one, sides) for one in weighty if (sides := getattr(one.claim, name))]
+        if any(_strangers(some, others) for at, (_, some) in enumerate(named) for _, others in named[at + 1 :]):
+            found += _by_value(name, [(" and ".join(side.name for side in sides), one) for one, sides in named])
     denials = [one for one in told if one.claim.status == "negation"]
     if denials and len(denials) < len(told):
         found += _by_value(DENIED, [("yes", one) for one in denials])
@@ -105,6 +110,15 @@ def _apart(days: Sequence[tuple[date, date]]) -> bool:
 def _scattered(claims: Sequence[ClaimFacts]) -> bool:
     """Whether some two places are certainly different ones."""
     return any(_elsewhere(one, other) for at, one in enumerate(claims) for other in claims[at + 1 :])
+
+
+def _strangers(some: Sequence[Side], others: Sequence[Side]) -> bool:
+    """Whether no side of the one claim can be a side of the other: all are of other countries, or other known actors."""
+    return not any(
+        same_side(one, other) or not (one.country and other.country) or one.country == other.country
+        for one in some
+        for other in others
+    )
 
 
 def _elsewhere(one: ClaimFacts, other: ClaimFacts) -> bool:

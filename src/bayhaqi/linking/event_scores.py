@@ -48,6 +48,7 @@ FEATURES = (
     "denied_in_article",
     "exact_wording",
     "both_sides_place",
+    "other_verb_in_sentence",
 )
 NEAR_KM = 60.0
 CHUNK = 400_000
@@ -116,6 +117,7 @@ def event_features(table: ClaimTable, one: Pairs, other: Pairs) -> list[Scores]:
         same_article * statuses[0],
         exact * wording * ~same_article,
         _both_sides(table, one, other) * places[0] * ~same_article,
+        (wording > 0.9) & ~same_verb & ~same_article,
     ]
     return [column.astype(np.float64) for column in columns]
 
@@ -173,6 +175,8 @@ def _group(mine: Small, theirs: Small) -> tuple[Scores, Scores]:
             value = np.where(country, np.where(sector, 0.7, 0.5), 0.0)
             head = (x[:, 3] == y[:, 3]) & ((x[:, 1] == y[:, 1]) | (x[:, 1] == 0) | (y[:, 1] == 0))
             value = np.where(head, np.maximum(value, 0.9), value)
+            # Two persons or bodies that the actor base knows are two, though they be of one government.
+            value = np.where((x[:, 4] & y[:, 4]) == 1, 0.0, value)
             value = np.where(x[:, 0] == y[:, 0], 1.0, value)
             best = np.maximum(best, np.where(both, value, 0.0))
     filled = (mine[:, 0, 0] != 0) & (theirs[:, 0, 0] != 0)
