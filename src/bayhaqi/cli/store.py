@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,9 +62,14 @@ def _add(store: Path, found: Iterable[Article | Failure]) -> None:
 
     run = _Run()
     try:
-        with Progress(hidden=False) as progress, Writer(store) as writer:
+        with Progress(hidden=False) as progress:
             run.progress = progress
-            writer.add(readable(found, run.tally, progress), bayhaqi.load, run.report)
+            articles = readable(found, run.tally, progress)
+            first = next(articles, None)
+            # Nothing that can be read makes no store.
+            if first is not None:
+                with Writer(store) as writer:
+                    writer.add(chain([first], articles), bayhaqi.load, run.report)
     except KeyboardInterrupt:
         run.stopped = True
     finally:
