@@ -7,7 +7,19 @@ import sys
 import click
 
 from bayhaqi.cli.actors import actors_group
+from bayhaqi.cli.ask import (
+    articles_command,
+    claims_command,
+    events_command,
+    network_command,
+    series_command,
+    show_command,
+    sql_command,
+    stories_command,
+    voices_command,
+)
 from bayhaqi.cli.code import code_command, demo_command
+from bayhaqi.cli.export import export_command
 from bayhaqi.cli.marks import dates_command, places_command
 from bayhaqi.cli.rows import resolve_command, type_command
 from bayhaqi.cli.store import add_command, check_command, compact_command, recode_command
@@ -47,6 +59,16 @@ for command in (
     code_command,
     demo_command,
     add_command,
+    events_command,
+    claims_command,
+    stories_command,
+    articles_command,
+    voices_command,
+    show_command,
+    series_command,
+    network_command,
+    sql_command,
+    export_command,
     check_command,
     compact_command,
     recode_command,
