@@ -146,7 +146,13 @@ class Reader:
         if head.head is None and not any(s.head for s in phrase.roles) and not (phrase.names or last.capital):
             return None
         trailing = phrase.content[phrase.content.index(head) + 1 :]
-        if trailing and trailing[-1].capital and all(map(_of_a_name, trailing)) and head.head and not is_plural(head.text):
+        if (
+            trailing
+            and trailing[-1].capital
+            and all(map(_of_a_name, trailing))
+            and head.head
+            and not is_plural(head.text)
+        ):
             return self._titled(phrase, head, trailing, owner, question)
         leading = [s for s in phrase.content if s.end <= head.start]
         if head.capital and head.head and leading and _begins_proper_name(leading[0], head.head):

@@ -445,9 +445,11 @@ class ActorBase:
                 return None
             if form == SURNAME and running and self._actor(posts[0] >> 3).prominence < _KNOWN_BY_SURNAME:
                 return None
-        actor = self._actor(posts[0] >> 3)
+        if capital:
+            return posts[0]
         # "John may come" names no John May, but "the Sinaloa cartel" names the Sinaloa Cartel.
-        if not capital and (actor.kind == "person" or end - start == 1 or actor.prominence < _KNOWN_IN_LOWER_CASE):
+        actor = self._actor(posts[0] >> 3)
+        if actor.kind == "person" or end - start == 1 or actor.prominence < _KNOWN_IN_LOWER_CASE:
             return None
         return posts[0]
 

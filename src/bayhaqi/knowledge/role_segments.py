@@ -136,12 +136,13 @@ class Segmenter:
     def cut(self, words: Sequence[str]) -> list[Segment]:
         """Cut a word sequence from left to right, the longest reading first."""
         segments: list[Segment] = []
+        readings = list(map(self._word, words))
         names = self._base.names_in(words)
         surnames = False
         position = 0
         while position < len(words):
             word = words[position]
-            reading = self._word(word)
+            reading = readings[position]
             name = names.get(position)
             if name or reading.several or reading.apart:
                 segment = self._at(words, position, name, reading)
