@@ -87,3 +87,23 @@ def test_groups_people_and_leaders(phrase: str, day: str, name: str, sector: str
     found = load_resolver().resolve(phrase, day=date.fromisoformat(day))
     assert found
     assert (found.name, found.sectors[0]) == (name, sector)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "day", "name", "sector"),
+    [
+        ("Rwandan-backed M23", "2023-01-01", "March 23 Movement", "REB"),
+        ("Kenyan Deputy President Rigathi Gachagua", "2024-10-08", "Rigathi Gachagua", "GOV"),
+        ("Deputy Minister Jo Cox", "2016-02-02", "Jo Cox", "GOV"),
+        ("Rep. Alma Nobody", "2021-05-05", "Alma Nobody", "LEG"),
+    ],
+)
+def test_what_the_phrase_says_of_a_person(phrase: str, day: str, name: str, sector: str) -> None:
+    found = load_resolver().resolve(phrase, day=date.fromisoformat(day))
+    assert found
+    assert (found.name, found.sectors[0]) == (name, sector)
+
+
+def test_weekdays_are_no_surnames() -> None:
+    found = load_resolver().resolve("Friday", day=date(2026, 1, 1))
+    assert found is None or found.key is None

@@ -166,7 +166,8 @@ def _index_names(tables: Index, number: int, entry: Entry) -> None:
             tables.add(number, ALIAS, fold(apart))
     for alias in sorted(entry.aliases):
         spelling = fold(re.sub(r" \([^)]*\)$", "", alias))
-        if spelling and (" " in spelling or len(spelling) > 3):
+        # A short word that is no acronym is too common to be a name, but for one with a figure: "M23".
+        if spelling and (" " in spelling or len(spelling) > 3 or any(char.isdigit() for char in spelling)):
             tables.add(number, ALIAS, spelling)
     for acronym in sorted(entry.acronyms):
         tables.add(number, ACRONYM, fold(acronym))

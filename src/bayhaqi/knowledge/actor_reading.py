@@ -37,6 +37,7 @@ _FOREIGN = frozenset({"foreign", "international", "coalition", "nato", "un", "pe
 _MOST_ROLES = 20_000
 _STOPS = frozenset(",(;:")
 _ENDS = frozenset(",);:")
+_EXECUTIVE = frozenset({"minister", "premier", "governor", "mayor", "ambassador"})
 _ABROAD = frozenset({"ambassador", "envoy", "special envoy", "consul", "high commissioner", "consul general"})
 
 
@@ -388,6 +389,11 @@ class Reader:
         return resolved
 
 
+def _names_an_executive(title: str | None) -> bool:
+    words = (title or "").casefold().split()
+    return not _EXECUTIVE.isdisjoint(words) or words[-2:] in (["deputy", "president"], ["vice", "president"])
+
+
 def _of_a_name(segment: Segment) -> bool:
     return segment.capital or segment.text in PARTICLES
 
@@ -427,6 +433,9 @@ def _with_reading(actor: ResolvedActor, reading: ResolvedActor | None, former: b
         return actor
     if "OPP" in reading.sectors and actor.sectors and not {"OPP", "GOV", "ELI"} & set(actor.sectors):
         return actor._replace(sectors=(actor.sectors[0], "OPP", *actor.sectors[1:2]))
+    if actor.sectors == ("LEG",) and reading.sectors[0] == "GOV" and _names_an_executive(reading.title):
+        # Members of parliament are known longer than ministers: the phrase knows better.
+        return actor._replace(sectors=("GOV", "LEG"), title=reading.title)
     if not actor.sectors or (actor.sectors[0] == "ELI" and reading.sectors[0] in _OFFICE_SECTORS):
         return actor._replace(sectors=reading.sectors, title=reading.title, country=reading.country or actor.country)
     return actor

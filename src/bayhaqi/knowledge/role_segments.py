@@ -89,7 +89,7 @@ def normalise_words(words: Sequence[str]) -> list[str]:
         if len(word) == 2 and word.lower() == "at" and i + 1 < len(words) and words[i + 1].lower() in ("least", "most"):
             continue
         if "-" not in word:
-            opened.append(word)
+            opened.append("Congressmember" if word == "Rep." else word)
             continue
         prefix, _, rest = word.partition("-")
         lowered = prefix.lower()
