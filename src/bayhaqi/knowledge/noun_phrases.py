@@ -14,7 +14,7 @@ _STAFF = frozenset({"researcher", "worker", "staff", "employee", "volunteer", "i
                     "doctor", "aid worker", "campaigner"})  # fmt: skip
 _KINDS_OF_GROUP = frozenset({"party", "political party", "group", "movement", "organisation", "organization", "militia", "network",
                              "rebel group", "militant group", "militia group", "insurgent group", "guerrilla group",
-                             "armed group", "faction", "alliance", "cartel", "gang"})  # fmt: skip
+                             "armed group", "faction", "alliance", "cartel", "gang", "department", "company", "airline"})  # fmt: skip
 CONTENT = frozenset({"country", "name", "role", "word"})
 GROUP_KINDS = frozenset({"group", "organisation", "media"})
 _KIN = frozenset({"wife", "husband", "son", "daughter", "brother", "sister", "widow", "father", "mother", "nephew",
