@@ -170,7 +170,9 @@ events_command = _table_command(
     """List events: what claims of one happening add up to, the latest first.
 
     Each line tells how many mutually independent origins stand behind the event and in how many reports it is; "differ"
-    marks what accounts differ on, "denied" what somebody denies. `bayhaqi show STORE ID` shows an event whole.
+    marks what accounts differ on, "denied" what somebody denies. What is not told as having happened has its status before
+    its type: past (historical), future, possible (hypothetical), denied (negation). `bayhaqi show STORE ID` shows an event
+    whole.
 
     \b
     bayhaqi events crisis.bayhaqi --actor Hamas --since 2024-07

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from bayhaqi.cli.ask_tables import clean, days, sides, status_words, what
@@ -45,7 +44,7 @@ def _event(shown: Shown, console: Console) -> None:
     head.append(f"  {clean(sides(row))}", style="not dim")
     if row["place"]:
         head.append(f"  in {clean(row['place'])}")
-    console.print(head)
+    _block(head, console, 0)
     _indented(console, clean(row["description"] or ""))
     reported = f"reported {row['first_reported'] or 'on an unknown day'}"
     if row["last_reported"] and row["last_reported"] != row["first_reported"]:
@@ -84,7 +83,7 @@ def _differences(shown: Shown, console: Console) -> None:
             "  " + clean(", ".join(names.get(key, key) for key in one["origins"] or []) or "no origin named"),
             style="dim default",
         )
-        console.print(Padding(line, (0, 0, 0, INDENT * 2), expand=False))
+        _block(line, console, INDENT * 2)
 
 
 def _claim(claim: Row, console: Console, *, of: Row | None = None, headed: bool = False) -> None:
@@ -93,14 +92,14 @@ def _claim(claim: Row, console: Console, *, of: Row | None = None, headed: bool 
     head.append(clean(claim["publisher"] or "publisher unknown"), style="bold not dim")
     if claim["title"]:
         head.append(f"  {clean(claim['title'])}", style="not dim")
-    console.print(head)
+    _block(head, console, 0)
     if of is None or headed or (what(claim), days(claim), sides(claim)) != (what(of), days(of), sides(of)):
         line = Text(f"{days(claim)}  ", style="dim")
         line.append(what(claim), style=f"bold not dim {COLOURS.get(claim['quad'], '')}")
         line.append(f"  {clean(sides(claim))}", style="not dim")
         if claim["place"]:
             line.append(f"  in {clean(claim['place'])}")
-        console.print(Padding(line, (0, 0, 0, INDENT), expand=False))
+        _block(line, console, INDENT)
     notes = [_chain(claim)]
     notes += [f"{name} {claim[name]:,}" for name in COUNTS if claim[name] is not None]
     notes += [status_words(claim["status"])] if claim["status"] else []
@@ -133,12 +132,22 @@ def _story(shown: Shown, console: Console) -> None:
                 line = Text(f"{days(claim)}  ", style="dim")
                 line.append(what(claim), style=f"not dim {COLOURS.get(claim['quad'], '')}")
                 line.append(f"  {clean(sides(claim))}", style="not dim")
-                console.print(Padding(line, (0, 0, 0, INDENT), expand=False))
+                _block(line, console, INDENT)
 
 
 def _indented(console: Console, text: str, style: str = "") -> None:
     if text:
-        console.print(Padding(Text(text, style=style), (0, 0, 0, INDENT), expand=False))
+        _block(Text(text, style=style), console, INDENT)
+
+
+def _block(text: Text, console: Console, indent: int) -> None:
+    """Print a text in lines that fit, without blanks at their ends; lines after the first are indented."""
+    room = console.width - indent
+    first, *more = text.wrap(console, room)
+    rest = more and Text(" ").join(more).wrap(console, room - (0 if indent else INDENT))
+    for place, line in enumerate([first, *(rest or [])]):
+        line.rstrip()
+        console.print(Text(" " * (indent or (INDENT if place else 0))) + line)
 
 
 def _number(number: int, one: str, many: str | None = None) -> str:

@@ -17,6 +17,7 @@ Row = dict[str, Any]
 GAP = 2
 SHORT_ID = 8  # the beginning of an id, which `bayhaqi show` takes
 NARROWEST = 40
+SHORT_STATUS = {"negation": "denied", "hypothetical": "possible", "historical": "past"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def sides(row: Row) -> str:
 
 def what(row: Row) -> str:
     """Type and mode, after what is not told as having happened: "ASSAULT drone", "future: AGREE"."""
-    status = {"negation": "denied"}.get(row["status"], row["status"])
+    status = SHORT_STATUS.get(row["status"], row["status"])
     return (f"{status}: " if status else "") + " ".join([row["type"], *(row["modes"] or [])])
 
 
@@ -166,7 +167,7 @@ def _colour(row: Row) -> str:
 EVENTS = (
     Column("id", _id("id"), least=SHORT_ID, style="dim"),
     Column("day", days, least=12),
-    Column("what", what, least=14, most=34, style=_colour),
+    Column("what", what, least=16, most=34, style=_colour),
     Column("who → whom", sides, least=16, most=70),
     Column("where", _named("place"), least=8, most=24, rank=4),
     Column("origins", _count("origins"), right=True, rank=5),
@@ -176,7 +177,7 @@ EVENTS = (
 CLAIMS = (
     Column("id", _id("id"), least=SHORT_ID, style="dim"),
     Column("day", days, least=12),
-    Column("what", what, least=14, most=34, style=_colour),
+    Column("what", what, least=16, most=34, style=_colour),
     Column("who → whom", sides, least=16, most=60),
     Column("according to", lambda row: " › ".join(row["chain"] or []), least=12, most=40, rank=5),
     Column("publisher", _named("publisher"), least=8, most=24, rank=3),
@@ -201,7 +202,7 @@ ARTICLES = (
     Column("events", _count("events"), right=True, rank=4),
 )
 VOICES = (
-    Column("voice", _named("name"), least=16, most=50),
+    Column("voice", _named("name"), least=26, most=50),
     Column(
         "key", lambda row: row["voice"] if row["voice"] != row["name"] else "", least=8, most=30, rank=1, style="dim"
     ),
