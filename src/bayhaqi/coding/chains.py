@@ -211,12 +211,16 @@ def origin_of(chain: Sequence[Attribution], article: Article) -> str | None:
 def voice_of(mention: Mention) -> str:
     """How a voice is written as an origin: the key of a named actor, else the name.
 
-    An organisation that is described rather than named ("the Israeli military") keeps the words of the article.
+    An organisation that is described rather than named ("the Israeli military", "Kenyan police") keeps the words of the
+    article.
     """
     if mention.actor is None or mention.kind == "role":
         return _bare(mention.name)
-    if mention.kind == "organisation" and not set(mention.actor.split("-")) & set(mention.text.casefold().split()):
-        return _bare(mention.text)
+    if mention.kind == "organisation":
+        words = _bare(mention.text).split()
+        described = any(word.islower() and len(word) > 3 for word in words)
+        if described or not set(mention.actor.split("-")) & {word.casefold() for word in words}:
+            return _bare(mention.text)
     return mention.actor
 
 
