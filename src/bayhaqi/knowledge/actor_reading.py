@@ -69,14 +69,15 @@ class Reader:
             while front and front[-1].text == "'s":
                 front = front[:-1]
             cut = max((i for i, s in enumerate(front) if s.text == "'s"), default=-1)
-        phrase = part(front[cut + 1 :] if cut >= 0 else front)
+        state = None
+        if cut > 0:
+            state = sole_country(front[:cut])
+        elif rest and rest[0].text.lower() == "of":
+            state = sole_country(rest[1:])
+        phrase = part(front[cut + 1 :] if cut >= 0 else front, state)
         if not phrase.content and not any(s.kind in CONTENT for s in front):
             return self.read(rest[1:], question, depth + 1) if rest and rest[0].text.lower() == "of" else None
         owner = self.read(front[:cut], question, depth + 1) if cut > 0 else None
-        if cut > 0:
-            phrase = phrase._replace(state=sole_country(front[:cut]))
-        elif rest and rest[0].text.lower() == "of":
-            phrase = phrase._replace(state=sole_country(rest[1:]))
         complement = self._complement(phrase, rest, question, depth) if rest else None
         if owner and complement and not owner.country:
             owner = owner._replace(country=complement.country)
@@ -165,7 +166,15 @@ class Reader:
     def _named(
         self, phrase: NounPhrase, last: Segment, owner: ResolvedActor | None, question: Question
     ) -> ResolvedActor | None:
-        before = phrase._replace(content=phrase.content[:-1], names=phrase.names[:-1])
+        before = NounPhrase(
+            phrase.content[:-1],
+            phrase.former,
+            phrase.countries,
+            phrase.roles,
+            phrase.names[:-1],
+            phrase.determined,
+            phrase.state,
+        )
         role = before.head.head if before.head else None
         countries = [c.code for c in before.countries] + ([owner.country] if owner and owner.country else [])
         if role and role.country:

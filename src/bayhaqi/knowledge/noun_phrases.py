@@ -44,8 +44,8 @@ class NounPhrase(NamedTuple):
         return self.roles[-1] if self.roles else None
 
 
-def part(segments: Sequence[Segment]) -> NounPhrase:
-    """Sort the segments of a noun phrase."""
+def part(segments: Sequence[Segment], state: CountryName | None = None) -> NounPhrase:
+    """Sort the segments of a noun phrase; `state` is the one that a possessive or "of" names beside it."""
     content, countries, roles, names = [], [], [], []
     former = False
     for segment in segments:
@@ -61,7 +61,7 @@ def part(segments: Sequence[Segment]) -> NounPhrase:
         elif kind == "former":
             former = True
     determined = bool(segments) and segments[0].kind == "skip"
-    return NounPhrase(tuple(content), former, tuple(countries), tuple(roles), tuple(names), determined)
+    return NounPhrase(tuple(content), former, tuple(countries), tuple(roles), tuple(names), determined, state)
 
 
 def sole_country(segments: Sequence[Segment]) -> CountryName | None:
