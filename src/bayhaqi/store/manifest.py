@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -51,7 +51,6 @@ class Manifest:
     version: int = VERSION
     next_row: int = 1
     parts: tuple[Part, ...] = ()
-    facts: dict[str, Any] = field(default_factory=dict)
 
     def of(self, table: str) -> list[Part]:
         """The parts of a table, the oldest first."""
@@ -79,8 +78,8 @@ class Manifest:
                     f"{where.parent} was written by a later version of bayhaqi (store version {version}, this one reads "
                     f"up to {VERSION}); upgrade with: pip install --upgrade bayhaqi"
                 )
-            parts = tuple(_part(one) for one in plain.pop("parts"))
-            return cls(parts=parts, **plain)
+            parts = tuple(_part(one) for one in plain["parts"])
+            return cls(commit=int(plain["commit"]), version=version, next_row=int(plain["next_row"]), parts=parts)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise StoreError(
                 f"{where} is damaged ({error}); copy the newest file of {MANIFESTS}/ over it, then run: bayhaqi check"

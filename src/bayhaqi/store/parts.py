@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ def write_rows(connection: DuckDBPyConnection, store: Path, table: Table, rows: 
     """
     staged = store / PARTS / STAGING
     longest = 0
-    with _writing(store):
+    with writing(store):
         with staged.open("wb") as stream:
             for row in rows:
                 line = json_of(row).encode() + b"\n"
@@ -54,7 +55,7 @@ def write_query(connection: DuckDBPyConnection, store: Path, table: Table, query
     name = f"{table.name}-{commit:08}.parquet"
     path = store / PARTS / name
     size = ROW_GROUP.get(table.name, ROW_GROUP_OTHERS)
-    with _writing(store):
+    with writing(store):
         connection.execute(
             f"COPY ({query}) TO {literal(str(path.absolute()))} "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {size}, USE_TMP_FILE false)"
@@ -69,8 +70,8 @@ def write_query(connection: DuckDBPyConnection, store: Path, table: Table, query
     return Part(table.name, name, rows, first, last, path.stat().st_size, sha256_of(path), commit)
 
 
-class _writing:  # noqa: N801 - reads as the word it is
-    """Turns what DuckDB and the system say of a disk into a `StoreError`."""
+class writing:  # noqa: N801 - reads as the word it is
+    """Turns what DuckDB, SQLite and the system say of a disk, or of damaged parts, into a `StoreError`."""
 
     def __init__(self, store: Path) -> None:
         self._store = store
@@ -82,12 +83,17 @@ class _writing:  # noqa: N801 - reads as the word it is
         import duckdb
 
         if isinstance(error, OSError):
-            raise StoreError(full_message(self._store, os.strerror(error.errno or 0))) from error
-        if isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)):
-            raise StoreError(full_message(self._store, str(error).splitlines()[0])) from error
+            raise StoreError(_full_message(self._store, os.strerror(error.errno or 0))) from error
+        if isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException, sqlite3.Error)):
+            raise StoreError(_full_message(self._store, str(error).splitlines()[0])) from error
+        if isinstance(error, (duckdb.InvalidInputException, duckdb.SerializationException)):
+            reason = str(error).splitlines()[0]
+            raise StoreError(
+                f"a part of {self._store} is damaged ({reason}); see which with: bayhaqi check {self._store}"
+            ) from error
 
 
-def full_message(store: Path, reason: str) -> str:
+def _full_message(store: Path, reason: str) -> str:
     """What to say when a store cannot be written."""
     return f"cannot write to {store}: {reason}; what was committed is safe: make room, then run the same command again"
 

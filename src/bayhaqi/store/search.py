@@ -33,6 +33,9 @@ class SearchIndex:
         self._path = store / SEARCH
         try:
             self._open()
+        except sqlite3.OperationalError as error:
+            # Locked, or no room: the index itself may be sound.
+            raise StoreError(f"{self._path} cannot be opened: {error}; make room, or wait, and try again") from error
         except sqlite3.DatabaseError:
             # It is only an index: a damaged one is made again.
             remove_index(store)

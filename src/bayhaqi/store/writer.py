@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,7 +25,7 @@ from bayhaqi.store.manifest import (
     read_manifest,
     write_manifest,
 )
-from bayhaqi.store.parts import full_message, merge_parts, write_rows
+from bayhaqi.store.parts import merge_parts, write_rows, writing
 from bayhaqi.store.rows import Row, Rows, coding_rows, known_tables, numbered, storable, text_digest
 from bayhaqi.store.search import SearchIndex, remove_index
 from bayhaqi.store.snapshot import connect, define_views, literal
@@ -99,8 +98,9 @@ class Writer:
             self._db.execute(f"SET temp_directory = {literal(str((self.path / TEMPORARY).absolute()))}")
             define_views(self._db, self.path, self.manifest, rows=True)
             self._search = SearchIndex(self.path)
-            self.sweep()
-            self._catch_up()
+            with writing(self.path):
+                self.sweep()
+                self._catch_up()
         except BaseException:
             self._lock.release()
             raise
@@ -183,6 +183,10 @@ class Writer:
 
     def commit(self, codings: Sequence[Coding], *, anew: bool = False) -> None:
         """Store and link codings in one commit; with `anew`, in place of the codings that their articles had."""
+        with writing(self.path):
+            self._commit(codings, anew)
+
+    def _commit(self, codings: Sequence[Coding], anew: bool) -> None:
         number = self.manifest.commit + 1
         rows: Rows = {}
         for coding in codings:
@@ -228,22 +232,15 @@ class Writer:
     def _write(self, rows: Rows, next_row: int) -> None:
         number = self.manifest.commit + 1
         parts = [write_rows(self._db, self.path, table, several, number) for table, several in known_tables(rows)]
-        self._index([(row["id"], row["title"], row["text"], row["added"]) for row in rows.get("articles", ())], number)
+        self._search.add(
+            [(row["id"], row["title"], row["text"], row["added"]) for row in rows.get("articles", ())], number
+        )
         self._publish(replace(self.manifest, commit=number, next_row=next_row, parts=(*self.manifest.parts, *parts)))
-
-    def _index(self, articles: Iterable[tuple[str, str | None, str, int]], commit: int) -> None:
-        try:
-            self._search.add(articles, commit)
-        except sqlite3.DatabaseError as error:
-            raise StoreError(full_message(self.path, str(error))) from error
 
     def _publish(self, manifest: Manifest) -> None:
         """Make a manifest, whose parts are written, the newest one."""
-        try:
-            sync_folder(self.path / PARTS)
-            write_manifest(self.path, manifest)
-        except OSError as error:
-            raise StoreError(full_message(self.path, error.strerror or str(error))) from error
+        sync_folder(self.path / PARTS)
+        write_manifest(self.path, manifest)
         self.manifest = manifest
         define_views(self._db, self.path, manifest, rows=True)
 
@@ -280,7 +277,8 @@ class Writer:
         """Merge parts where a table has many of one size, in a commit of its own."""
         crowded = self._crowded()
         if crowded:
-            self._merge(crowded)
+            with writing(self.path):
+                self._merge(crowded)
 
     def _crowded(self) -> dict[str, list[Part]]:
         """Parts of about one size of which a table has too many."""
@@ -297,7 +295,7 @@ class Writer:
     def _merge(self, merged: dict[str, list[Part]]) -> None:
         number = self.manifest.commit + 1
         parts = merge_parts(self._db, self.path, self.manifest, merged, number)
-        self._index((), number)
+        self._search.add((), number)
         self._publish(replace(self.manifest, commit=number, parts=parts))
 
     def compact(self) -> None:
@@ -307,9 +305,14 @@ class Writer:
             for name in TABLES
             if name != DEAD.name and (len(self.manifest.of(name)) > 1 or self._has_dead(name))
         }
-        if merged:
-            self._merge(merged)
-        self.sweep()
+        with writing(self.path):
+            if merged:
+                self._merge(merged)
+            self.sweep()
+            self._mend_search()
+
+    def _mend_search(self) -> None:
+        """Make the search index again unless it has just the articles."""
         articles = {article for (article,) in self._db.execute("SELECT id FROM articles").fetchall()}
         if not self._search.holds(articles):
             self._search.close()
@@ -367,8 +370,8 @@ class Writer:
         reader = self._db.cursor()
         reader.execute("SELECT id, title, text, added FROM articles WHERE added > ?", [behind])
         while several := reader.fetchmany(BATCH_ARTICLES):
-            self._index(several, behind)
-        self._index((), commit)
+            self._search.add(several, behind)
+        self._search.add((), commit)
 
 
 def _tier(rows: int) -> int:
