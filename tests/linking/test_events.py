@@ -11,11 +11,11 @@ from bayhaqi.linking import EVENT_DAYS, ClaimFacts, Side, claim_day, event_keys,
 from tests.linking.episode_reading import episodes, halves, pairwise, pooled
 
 # They are persisted: a change of them needs a migration of stores.
-KEYS = (-6306991325205935453, -4515727429750767116)
+KEYS = (-8272137925628784176, -6306991325205935453)
 
 
 def test_episodes() -> None:
-    """Measured with the claims given: pairwise F1 .846 on the half that the model has not seen, .883 on its own."""
+    """Measured with the claims given: pairwise F1 .832 on the half that the model has not seen, .857 on its own."""
     assert len(episodes()) >= 40
     whole = pooled(halves()[1])
     found = {key: of.event for key, of in link_events(whole.claims, link_stories(whole.articles)).items()}

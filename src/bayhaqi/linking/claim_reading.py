@@ -135,6 +135,7 @@ def event_keys(claim: ClaimFacts) -> tuple[int, ...]:
     place = place_token(claim)
     words = [word for word, _ in telling_words(claim.evidence)[:4]]
     keys = [key_of("wording", *sorted(pair)) for pair in combinations(words, 2)]
+    keys += [key_of("verb word", verb, word) for word in words[:3]]
     keys += [_shared_key("sides verb", quad, verb, *couple) for couple in couples]
     if place:
         keys.append(_shared_key("place verb", verb, place))

@@ -64,24 +64,34 @@ def differing(told: Sequence[Told], weighty: Sequence[Told]) -> tuple[Difference
     `told` are all claims of the event, `weighty` those that its values are taken from.
     """
     found: list[Difference] = []
-    days = [(_day_words(days), one) for days, one in day_values(weighty) if days]
-    if _apart([days for days, _ in day_values(weighty) if days]):
-        found += _by_value("day", days)
-    places = [one for one in weighty if one.claim.place]
+    days = _first_told([(days, one) for days, one in day_values(weighty) if days])
+    if _apart([days for days, _ in days]):
+        found += _by_value("day", [(_day_words(days), one) for days, one in days])
+    places = [one for _, one in _first_told([(one.claim.place, one) for one in weighty if one.claim.place])]
     if _scattered([one.claim for one in places]):
         found += _by_value("place", [(str(one.claim.place), one) for one in places])
     for name in ("killed", "injured", "arrested", "size"):
-        counts = [(str(value), one) for one in weighty if (value := getattr(one.claim, name)) is not None]
+        given = [(str(value), one) for one in weighty if (value := getattr(one.claim, name)) is not None]
+        counts = _first_told(given)
         if len({value for value, _ in counts}) > 1:
             found += _by_value(name, counts)
     for name in ("actors", "recipients"):
         named = [(one, sides) for one in weighty if (sides := getattr(one.claim, name))]
-        if any(_strangers(some, others) for at, (_, some) in enumerate(named) for _, others in named[at + 1 :]):
+        different = list(dict.fromkeys(sides for _, sides in named))
+        if any(_strangers(some, others) for at, some in enumerate(different) for others in different[at + 1 :]):
             found += _by_value(name, [(" and ".join(side.name for side in sides), one) for one, sides in named])
     denials = [one for one in told if one.claim.status == "negation"]
     if denials and len(denials) < len(told):
         found += _by_value(DENIED, [("yes", one) for one in denials])
     return tuple(found)
+
+
+def _first_told(given: Sequence[tuple[Value, Told]]) -> list[tuple[Value, Told]]:
+    """What each origin says first in each group of copies: a copy that was coded otherwise than its original disputes nothing."""
+    first: dict[tuple[str, int], Value] = {}
+    for value, one in given:
+        first.setdefault((one.copy, one.group), value)
+    return [(value, one) for value, one in given if first[one.copy, one.group] == value]
 
 
 def _by_value(field: str, given: Iterable[tuple[str, Told]]) -> list[Difference]:
@@ -109,7 +119,8 @@ def _apart(days: Sequence[tuple[date, date]]) -> bool:
 
 def _scattered(claims: Sequence[ClaimFacts]) -> bool:
     """Whether some two places are certainly different ones."""
-    return any(_elsewhere(one, other) for at, one in enumerate(claims) for other in claims[at + 1 :])
+    different = list({(_place_name(claim), claim.geonames): claim for claim in claims}.values())
+    return any(_elsewhere(one, other) for at, one in enumerate(different) for other in different[at + 1 :])
 
 
 def _strangers(some: Sequence[Side], others: Sequence[Side]) -> bool:

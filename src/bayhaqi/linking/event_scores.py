@@ -49,6 +49,8 @@ FEATURES = (
     "exact_wording",
     "both_sides_place",
     "other_verb_in_sentence",
+    "verb_in_story",
+    "undated_verb_in_story",
 )
 NEAR_KM = 60.0
 CHUNK = 400_000
@@ -94,6 +96,7 @@ def event_features(table: ClaimTable, one: Pairs, other: Pairs) -> list[Scores]:
     bare = (table.sides[one, SIDES, 0] == 0) & (table.sides[other, SIDES, 0] == 0)
     exact = np.minimum(actors, np.where(bare, actors, recipients))
     places = _places(table, one, other)
+    days = _days(table, one, other)
     statuses = _statuses(table, one, other)
     columns = [
         table.type[one] == table.type[other],
@@ -105,7 +108,7 @@ def event_features(table: ClaimTable, one: Pairs, other: Pairs) -> list[Scores]:
         actors_apart,
         recipients_apart,
         swapped,
-        *_days(table, one, other),
+        *days,
         *places,
         *_counts(table, one, other),
         same_story,
@@ -118,6 +121,8 @@ def event_features(table: ClaimTable, one: Pairs, other: Pairs) -> list[Scores]:
         exact * wording * ~same_article,
         _both_sides(table, one, other) * places[0] * ~same_article,
         (wording > 0.9) & ~same_verb & ~same_article,
+        same_verb & same_story,
+        same_verb & same_story & (days[3] > 0),
     ]
     return [column.astype(np.float64) for column in columns]
 

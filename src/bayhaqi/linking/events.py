@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bayhaqi.linking.claim_reading import EVENT_DAYS, claim_day, event_keys
-from bayhaqi.linking.claim_table import ClaimTable, claim_table
+from bayhaqi.linking.claim_table import STATUS, ClaimTable, claim_table
 from bayhaqi.linking.event_blocks import candidate_pairs
 from bayhaqi.linking.event_scores import Pairs, Scores, event_scores
 from bayhaqi.linking.facts import ClaimFacts, ClaimKey, EventOf, StoryOf
-from bayhaqi.linking.grouping import cluster
+from bayhaqi.linking.grouping import cluster_with_denials
 
 __all__ = ["EVENT_DAYS", "claim_day", "event_keys", "link_events", "link_table", "touched_claims"]
 
@@ -21,6 +22,7 @@ DENSE = 400
 MISSING = -3.0
 LARGEST = 6000
 BATCH = 300_000
+DENIED = STATUS["negation"]
 
 StoryNames = Mapping[str, str] | Mapping[str, StoryOf]
 
@@ -44,15 +46,16 @@ def link_table(table: ClaimTable) -> tuple[Pairs, Pairs]:
     one, other, scores = _links(table)
     reaches = _components(len(table.names), one, other)
     events = reaches.copy()
+    denies = table.status == DENIED
     small, large = _reaches(reaches)
     for members, matrix in _matrices(table, small):
         # Where every pair agrees the reach is one event, as most are.
         if matrix.min() < 0:
-            for group in cluster(matrix):
+            for group in cluster_with_denials(matrix, denies[members]):
                 events[members[group]] = members[group[0]]
     for members in large:
         inside = reaches[one] == members[0]
-        for some in _split(members, (one[inside], other[inside], scores[inside])):
+        for some in _split(members, (one[inside], other[inside], scores[inside]), denies):
             events[some] = some.min()
     return events, reaches
 
@@ -137,18 +140,18 @@ def _batches(reaches: list[Pairs]) -> Iterator[list[Pairs]]:
         yield held
 
 
-def _split(members: Pairs, links: tuple[Pairs, Pairs, Scores]) -> list[Pairs]:
+def _split(members: Pairs, links: tuple[Pairs, Pairs, Scores], denies: NDArray[np.bool_]) -> list[Pairs]:
     """The events of a large reach, of which only the links have scores."""
     one, other, scores = links
     if len(members) > LARGEST:
-        return _loosened(members, links)
+        return _loosened(members, links, denies)
     upper = np.full((len(members), len(members)), MISSING)
     upper[np.searchsorted(members, one), np.searchsorted(members, other)] = scores
     upper = np.triu(upper, 1)
-    return [members[group] for group in cluster(upper + upper.T)]
+    return [members[group] for group in cluster_with_denials(upper + upper.T, denies[members])]
 
 
-def _loosened(members: Pairs, links: tuple[Pairs, Pairs, Scores]) -> list[Pairs]:
+def _loosened(members: Pairs, links: tuple[Pairs, Pairs, Scores], denies: NDArray[np.bool_]) -> list[Pairs]:
     """A reach too large for a matrix falls apart along its weaker half of links first."""
     one, other, scores = links
     strong = scores > np.median(scores) if len(scores) else np.zeros(0, bool)
@@ -160,5 +163,5 @@ def _loosened(members: Pairs, links: tuple[Pairs, Pairs, Scores]) -> list[Pairs]
     groups: list[Pairs] = []
     for label in np.unique(labels).tolist():
         inside = of_link == label
-        groups += _split(members[labels == label], (one[inside], other[inside], scores[inside]))
+        groups += _split(members[labels == label], (one[inside], other[inside], scores[inside]), denies)
     return groups

@@ -73,6 +73,29 @@ def cluster(scores: Scores, together: Iterable[Sequence[int]] = ()) -> list[list
     return [sorted(some) for some in members if some]
 
 
+def cluster_with_denials(scores: Scores, denies: NDArray[np.bool_]) -> list[list[int]]:
+    """The clusters of a reach some of whose claims deny something.
+
+    What is asserted is clustered alone. A denial goes to the assertion that it fits best, however many other reports of the same
+    event it fits less well; denials that fit none are clustered among themselves.
+    """
+    asserted, denied = np.flatnonzero(~denies), np.flatnonzero(denies)
+    if not len(asserted) or not len(denied):
+        return cluster(scores)
+    groups = [asserted[some].tolist() for some in cluster(scores[np.ix_(asserted, asserted)])]
+    home = {item: group for group in groups for item in group}
+    left: list[int] = []
+    for item in denied.tolist():
+        best = int(asserted[scores[item, asserted].argmax()])
+        if scores[item, best] >= 0:
+            home[best].append(item)
+        else:
+            left.append(item)
+    rest = np.array(left, np.intp)
+    groups += [rest[some].tolist() for some in cluster(scores[np.ix_(rest, rest)])] if left else []
+    return [sorted(group) for group in groups]
+
+
 def _merge(votes: Scores, weights: Scores, one: int, other: int) -> None:
     whole = weights[one] + weights[other]
     with np.errstate(invalid="ignore"):

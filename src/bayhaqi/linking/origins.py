@@ -1,14 +1,16 @@
 """Origins: who the claims of an event come from, and how many of them are independent of one another.
 
 An origin is the last voice of a claim's chain; a claim without a chain comes from the agency that its article credits, else from
-its publisher. Two origins depend on each other when they are one person or body, when the one speaks only in copies or reports
-of an agency that the other is, or when every claim of the one names the other in its chain.
+its publisher. Two origins depend on each other when they are one person or body, when both are articles' own voices in one group of
+copies, or when one is a medium in its own voice and the other is known only through that medium.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bayhaqi.linking.facts import ArticleFacts, ClaimFacts, StoryOf
 from bayhaqi.linking.grouping import components
@@ -45,14 +47,13 @@ def voice_of(claim: ClaimFacts, article: ArticleFacts | None, copy: str | None) 
     chain = tuple(voice for voice in claim.chain if voice)
     publisher = article.publisher if article else None
     agency = article.agency if article else None
-    carriers = tuple(name for name in (publisher, agency) if name)
     if chain:
-        return Voice(claim.origin or chain[-1], False, (*carriers, *chain[:-1]))
+        return Voice(claim.origin or chain[-1], False, chain[:-1])
     own = agency or publisher
     if claim.origin and claim.origin not in (publisher, agency):
-        return Voice(claim.origin, False, carriers)
+        return Voice(claim.origin, False, ())
     if own:
-        return Voice(own, True, tuple(name for name in carriers if name != own))
+        return Voice(own, True, ())
     return Voice(f"{UNKNOWN} {copy or claim.article}", True, ())
 
 
@@ -64,26 +65,34 @@ def origins_of(
     voices = tuple(
         voice_of(claim, articles.get(claim.article), copy) for claim, copy in zip(claims, copies, strict=True)
     )
+    # Many claims share a voice; only different ones are compared.
+    kinds: dict[tuple[Voice, str | None], int] = {}
+    kind = [
+        kinds.setdefault((voice, copy if voice.own else None), len(kinds))
+        for voice, copy in zip(voices, copies, strict=True)
+    ]
+    different = list(kinds)
     links = [
         (a, b)
-        for a in range(len(voices))
-        for b in range(a + 1, len(voices))
-        if _depend(voices[a], voices[b], copies[a] == copies[b])
+        for a, (one, copy) in enumerate(different)
+        for b, (other, other_copy) in enumerate(different[a + 1 :], a + 1)
+        if _depend(one, other, copy is not None and copy == other_copy)
     ]
-    groups = components(len(voices), links)
+    roots = components(len(different), links)
+    first: dict[int, int] = {}
+    for at, number in enumerate(kind):
+        first.setdefault(roots[number], at)
+    groups = [first[roots[number]] for number in kind]
+    frequency = Counter(voice.name for voice in voices)
+    members: dict[int, list[Voice]] = {}
+    for group, voice in zip(groups, voices, strict=True):
+        members.setdefault(group, []).append(voice)
     # A named source outranks the medium that speaks in its own voice, a frequent name outranks a rare one.
     names = {
-        group: min(
-            (voices[at] for at in range(len(voices)) if groups[at] == group),
-            key=lambda voice: (voice.own, -_frequency(voice, voices), voice.name),
-        ).name
-        for group in groups
+        group: min(some, key=lambda voice: (voice.own, -frequency[voice.name], voice.name)).name
+        for group, some in members.items()
     }
     return Origins(voices, tuple(groups), tuple(names[group] for group in sorted(names)))
-
-
-def _frequency(voice: Voice, voices: Iterable[Voice]) -> int:
-    return sum(other.name == voice.name for other in voices)
 
 
 def _depend(one: Voice, other: Voice, copies: bool) -> bool:
@@ -105,6 +114,7 @@ def same_voice(one: str, other: str) -> bool:
     return one == other or (bool(a) and bool(b) and (a <= b or b <= a))
 
 
+@lru_cache(maxsize=65536)
 def _words(name: str) -> frozenset[str]:
     plain = name.replace("-", " ")
     return frozenset(token.stem for token in tokens(plain)) - EMPTY
