@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bayhaqi.errors import InstallationError, StoreError, UsageError
 from bayhaqi.query import FACETS, TABLES, Query, Reader
+from bayhaqi.store import TABLES as STORE_TABLES
 from bayhaqi.store import Snapshot
 from tests.query.made_store import ARTICLES, CLAIMS, EVENTS, STORIES, Row
 
@@ -349,6 +350,15 @@ def test_parquet_needs_no_extra(reader: Reader, tmp_path: Path) -> None:
     assert reader.claims(Query.of(actor="RUS")).write_parquet(target) == 4
     found = duckdb.execute("SELECT id, actors[1].name FROM read_parquet(?) ORDER BY article", [str(target)]).fetchall()
     assert found == [("c1", "Russia"), ("c1", "Russia"), ("c2", "Russia"), ("c8", "Russia")]
+
+
+def test_events_as_parquet(reader: Reader, tmp_path: Path) -> None:
+    target = tmp_path / "events.parquet"
+    assert reader.events(Query.of(publisher="meridian", sort="day", limit=3)).write_parquet(target) == 3
+    names = duckdb.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(target)]).fetchall()
+    assert tuple(row[0] for row in names) == reader.events().columns == STORE_TABLES["events"].names
+    found = duckdb.execute("SELECT id FROM read_parquet(?)", [str(target)]).fetchall()
+    assert found == [("e-strike",), ("e-arrest",), ("e-visit",)]
 
 
 @pytest.mark.parametrize("kind", ["arrow", "polars", "pandas"])

@@ -70,7 +70,7 @@ def _any_label(lists: Sequence[str], dictionary: str, values: Sequence[str]) -> 
 
 
 def _side(where: Conditions, values: Sequence[str], side: str, dictionary: str) -> None:
-    """Somebody on a side bears one of the names, or is of one of the countries."""
+    """Somebody on a side bears one of the names, or is of one of the countries; a code in capitals is no name."""
     if not values:
         return
     column, countries = {
@@ -78,12 +78,16 @@ def _side(where: Conditions, values: Sequence[str], side: str, dictionary: str) 
         "recipient": ("recipient_labels", "recipient_countries"),
         "party": ("labels", "countries"),
     }[side]
-    sql, parameters = _any_label([column], dictionary, values)
     codes = [value for value in values if value.isupper() and value in country_codes()]
+    names = [value for value in values if value not in codes]
+    tests, parameters = [], []
+    if names:
+        sql, parameters = _any_label([column], dictionary, names)
+        tests.append(sql)
     if codes:
-        where.add(f"{sql} OR list_has_any({countries}, ?)", *parameters, codes)
-    else:
-        where.add(sql, *parameters)
+        tests.append(f"list_has_any({countries}, ?)")
+        parameters.append(codes)
+    where.add(" OR ".join(tests), *parameters)
 
 
 def _one_of(where: Conditions, column: str, values: Sequence[Any]) -> None:
@@ -113,12 +117,17 @@ def act(query: Query, dictionary: str) -> Conditions:
         held += [f"status IN ({', '.join('?' * len(others))})"] if others else []
         where.add(" OR ".join(held), *others)
     if query.place:
-        found, parameters = labels("places", query.place)
         codes = [value for value in query.place if value.isupper() and value in country_codes()]
-        test = f"place IN ({found})"
-        where.add(f"{test} OR list_contains(?, place_country)", *parameters, codes) if codes else where.add(
-            test, *parameters
-        )
+        names = [value for value in query.place if value not in codes]
+        tests: list[str] = []
+        values: list[Any] = []
+        if names:
+            found, values = labels("places", names)
+            tests.append(f"place IN ({found})")
+        if codes:
+            tests.append("list_contains(?, place_country)")
+            values.append(codes)
+        where.add(" OR ".join(tests), *values)
     return where
 
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from bayhaqi.query.showing import Shown
     from bayhaqi.store import Snapshot
 
-# A page of at most so many events is found first, and read by its ids then.
-PAGE = 1000
 _DICTIONARIES_OF = {
     "actor": "parties", "recipient": "parties", "party": "parties", "origin": "origins", "place": "places",
     "publisher": "publishers",
@@ -51,15 +49,7 @@ class Reader:
 
     def events(self, query: Query | None = None) -> Result:
         """Events: the columns of the store's table, the latest first."""
-        query = query or Query()
-        if query.limit is None or query.limit > PAGE:
-            return self._table("events", query)
-        self._prepare(query, "events")
-        ids = [row[0] for row in self._rows(tables.event_ids(query, self._known(query)))]
-        found = Asked(
-            "SELECT * FROM main.events WHERE id IN (SELECT unnest(?)) ORDER BY list_position(?, id)", (ids, ids)
-        )
-        return self._result(found, query, "events")
+        return self._table("events", query or Query())
 
     def claims(self, query: Query | None = None) -> Result:
         """Claims with their event, publisher and day of publication, the latest day first."""
@@ -79,7 +69,7 @@ class Reader:
 
     def table(self, name: str, query: Query | None = None) -> Result:
         """One of `bayhaqi.query.TABLES` by name. Raises `UsageError`."""
-        return self.events(query) if name == "events" else self._table(name, query or Query())
+        return self._table(name, query or Query())
 
     def facet(self, query: Query, field: str, *, most: int = 20) -> list[Row]:
         """The values of a field with most events: `value`, `name`, `events`; the field's own filter does not count.
@@ -229,7 +219,7 @@ class Reader:
         from bayhaqi.store.snapshot import literal
 
         with confined(self.snapshot, writing=path) as connection, reading_errors():
-            relations.define(connection)
+            relations.define(connection, publishers=self._warm)
             connection.execute(
                 f"COPY ({sql}) TO {literal(str(path.absolute()))} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)",
                 list(parameters),

@@ -1,6 +1,6 @@
 """The relations that questions run on: a store's views with each side flattened, as views or, once warm, as tables in memory.
 
-`facts.events` and `facts.claims` hold what filters, facets and sorting need, one row an event or claim. A side's `label` is
+`facts.events` and `facts.claims` are the store's tables with columns that filters and facets need. A side's `label` is
 the actor's key, or its name where it has none. The dictionaries `facts.parties_of_events`, `parties_of_claims`, `origins`,
 `places` and `publishers` hold every label once (`label`, `name`, `folded`), so that names are folded once and not per row.
 """
@@ -28,19 +28,15 @@ _SIDES = """
     list_distinct(flatten(list_concat([side.sectors FOR side IN actors], [side.sectors FOR side IN recipients]))) AS sectors
 """
 
-EVENTS = f"""
-    SELECT id, type, quad, score, status, modes, contexts, date_start, date_end, place, place_country, first_reported,
-        last_reported, articles, stories, claims, origins, origin_names, disputed, denied, {_SIDES}
-    FROM main.events
-"""
-
+EVENTS = f"SELECT *, {_SIDES} FROM main.events"
 CLAIMS = f"SELECT *, {_SIDES} FROM main.claims"
+# What is in these relations and not in the store.
 DERIVED = "actor_labels, recipient_labels, labels, actor_countries, recipient_countries, countries, sectors"
 
 # A warm event knows its publishers; a cold one finds them through its claims.
 WARM_EVENTS = """
     SELECT facts.*, coalesce(named.publishers, []) AS publishers
-    FROM facts.events AS facts LEFT JOIN (
+    FROM facts.cold_events AS facts LEFT JOIN (
         SELECT event, list(DISTINCT publisher) AS publishers
         FROM main.claim_events JOIN (SELECT id, publisher FROM main.articles) AS read ON article = read.id
         WHERE publisher IS NOT NULL GROUP BY event
@@ -76,12 +72,15 @@ DICTIONARIES = {
 }
 
 
-def define(connection: DuckDBPyConnection) -> None:
-    """Define the relations as views; nothing is read yet."""
+def define(connection: DuckDBPyConnection, *, publishers: bool = False) -> None:
+    """Define the relations as views; nothing is read yet. With `publishers`, events have those of their reports, as warm ones do."""
     connection.execute("ATTACH IF NOT EXISTS ':memory:' AS kept (COMPRESS)")
     connection.execute("CREATE SCHEMA IF NOT EXISTS facts")
     connection.execute(f"CREATE OR REPLACE MACRO facts.fold(words) AS ({FOLD})")
-    connection.execute(f"CREATE OR REPLACE VIEW facts.events AS {EVENTS}")
+    connection.execute(f"CREATE OR REPLACE VIEW facts.cold_events AS {EVENTS}")
+    connection.execute(
+        f"CREATE OR REPLACE VIEW facts.events AS {WARM_EVENTS if publishers else 'FROM facts.cold_events'}"
+    )
     connection.execute(f"CREATE OR REPLACE VIEW facts.claims AS {CLAIMS}")
     for name, query in DICTIONARIES.items():
         connection.execute(f"CREATE OR REPLACE VIEW facts.{name} AS {query}")

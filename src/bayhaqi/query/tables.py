@@ -48,13 +48,6 @@ def counted(table: str, query: Query, known: Known = NOTHING) -> Asked:
     return Asked(f"SELECT count(*) FROM ({rows.sql})", rows.parameters)
 
 
-def event_ids(query: Query, known: Known = NOTHING) -> Asked:
-    """The ids of the events that a query asks for, in its order and of its page."""
-    where = of_events(query, known)
-    sql = f"SELECT id FROM facts.events WHERE {where.sql} ORDER BY {ordered('events', query)}{page(query)}"
-    return Asked(sql, tuple(where.parameters))
-
-
 def ordered(table: str, query: Query) -> str:
     """The ORDER BY terms of a query. Raises `UsageError` where the table cannot be sorted so."""
     form = FORMS[_known(table)]
