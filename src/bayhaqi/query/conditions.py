@@ -80,7 +80,8 @@ def _side(where: Conditions, values: Sequence[str], side: str, dictionary: str) 
     }[side]
     codes = [value for value in values if value.isupper() and value in country_codes()]
     names = [value for value in values if value not in codes]
-    tests, parameters = [], []
+    tests: list[str] = []
+    parameters: list[Any] = []
     if names:
         sql, parameters = _any_label([column], dictionary, names)
         tests.append(sql)
@@ -120,14 +121,14 @@ def act(query: Query, dictionary: str) -> Conditions:
         codes = [value for value in query.place if value.isupper() and value in country_codes()]
         names = [value for value in query.place if value not in codes]
         tests: list[str] = []
-        values: list[Any] = []
+        given: list[Any] = []
         if names:
-            found, values = labels("places", names)
+            found, given = labels("places", names)
             tests.append(f"place IN ({found})")
         if codes:
             tests.append("list_contains(?, place_country)")
-            values.append(codes)
-        where.add(" OR ".join(tests), *values)
+            given.append(codes)
+        where.add(" OR ".join(tests), *given)
     return where
 
 

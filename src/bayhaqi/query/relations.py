@@ -33,9 +33,9 @@ CLAIMS = f"SELECT *, {_SIDES} FROM main.claims"
 # What is in these relations and not in the store.
 DERIVED = "actor_labels, recipient_labels, labels, actor_countries, recipient_countries, countries, sectors"
 
-# A warm event knows its publishers; a cold one finds them through its claims.
+# A warm event knows its publishers, which a cold one finds through its claims; what is long stays in the store.
 WARM_EVENTS = """
-    SELECT facts.*, coalesce(named.publishers, []) AS publishers
+    SELECT facts.* EXCLUDE (actors, recipients, differences, description), coalesce(named.publishers, []) AS publishers
     FROM facts.cold_events AS facts LEFT JOIN (
         SELECT event, list(DISTINCT publisher) AS publishers
         FROM main.claim_events JOIN (SELECT id, publisher FROM main.articles) AS read ON article = read.id

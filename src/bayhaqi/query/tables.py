@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from bayhaqi.errors import UsageError
@@ -46,6 +47,27 @@ def counted(table: str, query: Query, known: Known = NOTHING) -> Asked:
         return Asked(f"SELECT count(*) FROM facts.events WHERE {where.sql}", tuple(where.parameters))
     rows = FORMS[table].rows(query, known)
     return Asked(f"SELECT count(*) FROM ({rows.sql})", rows.parameters)
+
+
+def event_page(query: Query, known: Known) -> Asked:
+    """Id and day of the events of a page, in its order."""
+    where = of_events(query, known)
+    sql = f"SELECT id, date_start FROM facts.events WHERE {where.sql} ORDER BY {ordered('events', query)}{page(query)}"
+    return Asked(sql, tuple(where.parameters))
+
+
+def events_of(found: Sequence[tuple[str, date | None]]) -> Asked:
+    """Events by id, in that order; their days are given too, because the store is sorted by them and the rest is not read."""
+    ids = [one for one, _ in found]
+    days = [day for _, day in found if day is not None]
+    dated = "date_start BETWEEN ? AND ?" if days else "false"
+    if len(days) < len(found):
+        dated += " OR date_start IS NULL"
+    bounds = [min(days), max(days)] if days else []
+    return Asked(
+        f"SELECT * FROM main.events WHERE id IN (SELECT unnest(?::VARCHAR[])) AND ({dated}) ORDER BY list_position(?::VARCHAR[], id)",
+        (ids, *bounds, ids),
+    )
 
 
 def ordered(table: str, query: Query) -> str:
