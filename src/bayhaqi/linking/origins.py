@@ -2,7 +2,8 @@
 
 An origin is the last voice of a claim's chain; a claim without a chain comes from the agency that its article credits, else from
 its publisher. Two origins depend on each other when they are one person or body, when both are articles' own voices in one group of
-copies, or when one is a medium in its own voice and the other is known only through that medium.
+copies, or one of them is and the other is a source in the same group, or when one is a medium in its own voice and the other is
+known only through that medium.
 """
 
 from __future__ import annotations
@@ -26,11 +27,12 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """The origin of one claim: its name, whether it is the article's own voice, and the voices that passed it on."""
+    """The origin of one claim: its name, whether it is the article's own voice, the voices that passed it on, and its name in the chain."""
 
     name: str
     own: bool
     through: tuple[str, ...]
+    known: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def voice_of(claim: ClaimFacts, article: ArticleFacts | None, copy: str | None) 
     publisher = article.publisher if article else None
     agency = article.agency if article else None
     if chain:
-        return Voice(claim.origin or chain[-1], False, chain[:-1])
+        return Voice(claim.origin or chain[-1], False, chain[:-1], chain[-1])
     own = agency or publisher
     if claim.origin and claim.origin not in (publisher, agency):
         return Voice(claim.origin, False, ())
@@ -66,17 +68,14 @@ def origins_of(
         voice_of(claim, articles.get(claim.article), copy) for claim, copy in zip(claims, copies, strict=True)
     )
     # Many claims share a voice; only different ones are compared.
-    kinds: dict[tuple[Voice, str | None], int] = {}
-    kind = [
-        kinds.setdefault((voice, copy if voice.own else None), len(kinds))
-        for voice, copy in zip(voices, copies, strict=True)
-    ]
+    kinds: dict[tuple[Voice, str], int] = {}
+    kind = [kinds.setdefault((voice, copy), len(kinds)) for voice, copy in zip(voices, copies, strict=True)]
     different = list(kinds)
     links = [
         (a, b)
         for a, (one, copy) in enumerate(different)
         for b, (other, other_copy) in enumerate(different[a + 1 :], a + 1)
-        if _depend(one, other, copy is not None and copy == other_copy)
+        if _depend(one, other, copy == other_copy)
     ]
     roots = components(len(different), links)
     first: dict[int, int] = {}
@@ -96,9 +95,10 @@ def origins_of(
 
 
 def _depend(one: Voice, other: Voice, copies: bool) -> bool:
-    if same_voice(one.name, other.name):
+    if any(same_voice(a, b) for a in (one.name, one.known) for b in (other.name, other.known) if a and b):
         return True
-    if copies and one.own and other.own:
+    # What one copy of a report says itself another may tell by its source.
+    if copies and (one.own or other.own):
         return True
     # The one's words reach us through the other alone: "the newspaper, quoting …" beside the newspaper's own report.
     return (one.own and _among(one.name, other.through)) or (other.own and _among(other.name, one.through))
