@@ -18,7 +18,7 @@ GOLD = SHARED / "gold" / "attribution-dev.jsonl"
 SCORER = SHARED / "score" / "score.py"
 # A third of the articles keeps the test short; lowering a floor is a decision, to be given with its reason.
 EVERY = 3
-FLOORS = {"relaxed": 0.70, "source": 0.84, "cue": 0.70, "content": 0.88}
+FLOORS = {"relaxed": 0.71, "source": 0.845, "cue": 0.715, "content": 0.885}
 
 
 @pytest.mark.skipif(not GOLD.exists(), reason="../shared with the attribution gold is not here")

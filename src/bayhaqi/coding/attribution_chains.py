@@ -55,10 +55,10 @@ def with_chains(doc: Doc, paragraph: int, relations: list[Relation]) -> list[Rel
 
 
 def _owned(doc: Doc, paragraph: int, relations: list[Relation]) -> None:
-    """Give what a noun tells to the one whose it is: "denied the newspaper's report that …" quotes the newspaper."""
+    """Give what a noun in a content tells to the one whose it is: "denied the newspaper's report that …"."""
     for relation in relations:
         last = max(relation.cue, default=None)
-        if last is None or last.paragraph != paragraph:
+        if last is None or last.paragraph != paragraph or not any(covers(one.content, [last]) for one in relations):
             continue
         words = doc.char_span(last.start, last.end, alignment_mode="expand")
         if words is None or words[-1].pos_ != "NOUN":
@@ -108,6 +108,9 @@ def _add_reported(found: Relation, relations: list[Relation]) -> None:
     for other in relations:
         if any_overlap(found.cue, other.cue):
             _reach_act(found, other)
+            _cut_source(found, other)
+            if not other.source and any(covers(one.content, other.cue) for one in relations):
+                other.source = [piece for piece in found.source if not any_overlap([piece], other.cue)]
             return
     holders = [other for other in relations if covers(other.content, found.cue)]
     if not holders:
@@ -130,6 +133,22 @@ def _add_accused(found: Relation, relations: list[Relation]) -> None:
             other.source, other.content = found.source, found.content
             return
     relations.append(found)
+
+
+def _cut_source(found: Relation, tagged: Relation) -> None:
+    """Keep the parse's source of two names that the tagger ran together: "According to Zia, Amir welcomed …"."""
+    if not found.beside or not found.source:
+        return
+    if not any_overlap(tagged.source, found.source):
+        tagged.source = list(found.source)
+        return
+    if tagged.source[0].start == found.source[0].start and found.source[0].end < tagged.source[0].end:
+        tagged.source = list(found.source)
+        clause = found.content[-1]
+        tagged.content = [
+            piece._replace(start=clause.start) if overlap(piece, clause) and piece.start > clause.start else piece
+            for piece in tagged.content
+        ]
 
 
 def _reach_act(found: Relation, tagged: Relation) -> None:
@@ -156,10 +175,13 @@ def _add_relayed(verb: Token, paragraph: int, relations: list[Relation]) -> None
     if not is_voice(voice):
         return
     own = [one for one in relations if any_overlap([word], one.cue)]
-    if any(one.within is not None and any_overlap([source], one.source) for one in own):
-        return
     main = _relation_of(verb, word, [one for one in relations if one not in own])
     if main is None:
+        return
+    if any(
+        one.within is not None and any_overlap([source], one.source) and not any_overlap(one.content, [source])
+        for one in own
+    ):
         return
     for one in own:
         relations.remove(one)

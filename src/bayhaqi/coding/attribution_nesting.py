@@ -82,6 +82,8 @@ def voices_of_window(
                 members,
             )
         )
+    for one in found:
+        one.content = _own_content(one, found)
     return _joined(found)
 
 
@@ -142,6 +144,18 @@ def _content(logits: Floats, real: NDArray[np.bool_]) -> list[tuple[int, int]]:
             runs.append((first, last))
     long = [run for run in runs if run[1] - run[0] >= FEWEST_PIECES]
     return long or runs
+
+
+def _own_content(voice: Voice, every: list[Voice]) -> list[tuple[int, int]]:
+    """The content without what a later cue beside this one tells: "A praised X and stated that Y" has no Y after "praised"."""
+    later = [
+        one for one in every if one is not voice and one.parent == voice.parent and one.cue[0][0] > voice.cue[0][0]
+    ]
+    return [
+        run
+        for run in voice.content
+        if not any(one.cue[0][1] <= run[0] and one.members.issuperset(range(*run)) for one in later)
+    ]
 
 
 def _joined(voices: list[Voice]) -> list[Voice]:

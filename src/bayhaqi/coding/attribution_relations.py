@@ -17,12 +17,16 @@ class Piece(NamedTuple):
 
 @dataclass(eq=False, slots=True)
 class Relation:
-    """One source-cue-content relation of an article; `within` is the relation whose content holds this one."""
+    """One source-cue-content relation of an article; `within` is the relation whose content holds this one.
+
+    `beside` is set where a comma parts the source from what follows it, so that no words beyond it belong to it.
+    """
 
     source: list[Piece] = field(default_factory=list)
     cue: list[Piece] = field(default_factory=list)
     content: list[Piece] = field(default_factory=list)
     within: Relation | None = None
+    beside: bool = False
 
     @property
     def first(self) -> Piece:

@@ -134,7 +134,8 @@ def _reported(verb: Token, paragraph: int) -> Iterator[Relation]:
     content = piece_of(verb.doc, start, end, paragraph)
     source = noun_phrase(speaker, paragraph)
     if content is not None and source is not None and source.end > source.start:
-        yield Relation(source=[source], cue=[Piece(paragraph, verb.idx, verb.idx + len(verb))], content=[content])
+        cue = Piece(paragraph, verb.idx, verb.idx + len(verb))
+        yield Relation(source=[source], cue=[cue], content=[content], beside=_parallel_report(verb) is not None)
 
 
 def _noun_reported(noun: Token, paragraph: int) -> Iterator[Relation]:
@@ -166,7 +167,10 @@ def _according(token: Token, paragraph: int) -> Iterator[Relation]:
     after = piece_of(token.doc, max(phrase_end, start), end, paragraph)
     content = [part for part in (before, after) if part is not None]
     if content:
-        yield Relation(source=[source], cue=[Piece(paragraph, token.idx, to.idx + len(to))], content=content)
+        subject = next((child for child in head.children if child.dep_ in SUBJECTS), None)
+        beside = subject is not None and phrase_end <= subject.left_edge.i <= phrase_end + 1
+        cue = Piece(paragraph, token.idx, to.idx + len(to))
+        yield Relation(source=[source], cue=[cue], content=content, beside=beside)
 
 
 def complement_of(verb: Token) -> Token | None:
