@@ -11,6 +11,8 @@ from bayhaqi.linking.claim_table import NO_DAY, ClaimTable, Small
 from bayhaqi.linking.event_scores import Pairs
 
 BATCH = 1_500_000
+# A million claims have about 25 million keys; sorting them in parts keeps the working memory at a few hundred megabytes.
+KEYS_AT_ONCE = 4_000_000
 
 
 def candidate_pairs(table: ClaimTable) -> Iterator[tuple[Pairs, Pairs]]:
@@ -18,10 +20,13 @@ def candidate_pairs(table: ClaimTable) -> Iterator[tuple[Pairs, Pairs]]:
 
     Dated claims meet dated ones at most EVENT_DAYS apart; a claim without a day meets every claim with its key.
     """
-    blocked = table.blocked[table.key_claim]
-    order = np.lexsort((table.key_claim, blocked, table.key))
-    keys, days, items = table.key[order], blocked[order], table.key_claim[order].astype(np.int64)
-    yield from _batched(_offsets(keys, days, items))
+    parts = 1 + len(table.key) // KEYS_AT_ONCE
+    for part in range(parts):
+        chosen = np.flatnonzero(table.key % parts == part)
+        keys, holders = table.key[chosen], table.key_claim[chosen]
+        order = np.lexsort((holders, table.blocked[holders], keys))
+        holders = holders[order]
+        yield from _batched(_offsets(keys[order], table.blocked[holders], holders.astype(np.int64)))
 
 
 def _offsets(keys: Pairs, days: Small, items: Pairs) -> Iterator[tuple[Pairs, Pairs]]:
