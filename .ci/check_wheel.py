@@ -10,6 +10,8 @@ LARGEST_BYTES = 100_000_000
 NEEDED = (
     "bayhaqi/coding/weights/acts/model.onnx",
     "bayhaqi/coding/weights/attribution/model.onnx",
+    "bayhaqi/coding/weights/pairs/model.onnx",
+    "bayhaqi/linking/data/events.json",
     "bayhaqi/ontology/plover.yaml",
     "bayhaqi/language/model.json",
     "bayhaqi/knowledge/data/gazetteer.bin",

@@ -10,8 +10,8 @@ from types import ModuleType
 import pytest
 
 TRAINING = Path(__file__).parents[2] / "training" / "acts"
-FLOORS = {"precision": 0.52, "recall": 0.48, "type_precision": 0.8, "status_right": 0.94, "mode_right": 0.7}
-MOST_INVENTED_PER_1000 = 42
+FLOORS = {"precision": 0.67, "recall": 0.55, "type_precision": 0.87, "status_right": 0.95, "mode_right": 0.82}
+MOST_INVENTED_PER_1000 = 37
 
 
 def evaluation() -> ModuleType:

@@ -43,9 +43,9 @@ def is_right(claim: Claim, act: dict[str, Any]) -> bool:
     return overlap(claim.actors, act["actors"]) and overlap(claim.recipients, act["recipients"])
 
 
-def evaluate(part: list[dict[str, Any]]) -> tuple[dict[str, Any], list[tuple[float, bool]]]:
+def evaluate(part: list[dict[str, Any]], model: str = "default") -> tuple[dict[str, Any], list[tuple[float, bool]]]:
     """Scores, and (confidence, right) of each claim."""
-    coder = bayhaqi.load()
+    coder = bayhaqi.load(model)
     articles = (bayhaqi.Article(text=s["text"], published="2024-07-24", language="en") for s in part)
     counts: Counter[str] = Counter()
     pairs: list[tuple[float, bool]] = []
@@ -111,13 +111,14 @@ def main() -> None:
     """Score or calibrate."""
     parser = argparse.ArgumentParser(description="Score whole claims on our own sentences.")
     parser.add_argument("--part", choices=["tune", "held"], default="held")
+    parser.add_argument("--model", choices=["default", "fast"], default="default")
     parser.add_argument("--calibrate", action="store_true")
     options = parser.parse_args()
     parts = split_own(own_sentences())
     if options.calibrate:
-        bayhaqi.load()._acts.knots = ()
+        bayhaqi.load(options.model)._acts.knots = ()
         claims.LEAST_CONFIDENCE = 0.0
-    scores, pairs = evaluate(parts["tune" if options.calibrate else options.part])
+    scores, pairs = evaluate(parts["tune" if options.calibrate else options.part], options.model)
     print(json.dumps(scores, indent=1))
     print(json.dumps({"reliability": reliability(pairs)}))
     if options.calibrate:

@@ -20,8 +20,6 @@ from typing import Any
 import yaml
 from tokenizers import Tokenizer
 
-from bayhaqi.coding.acts import mark
-
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
 ONTOLOGY: dict[str, Any] = yaml.safe_load((ROOT / "src/bayhaqi/ontology/plover.yaml").read_text(encoding="utf-8"))
@@ -46,7 +44,7 @@ class Example:
     acts: list[dict[str, Any]] = field(default_factory=list)
     offsets: list[Pair] = field(default_factory=list)
     text: str = ""
-    weight: float = 1.0
+    mode: int = -100  # marked view: index into MODES, where it is known
 
 
 def fold_of(identifier: str, folds: int) -> int:
@@ -122,64 +120,9 @@ class Views:
             sentence["id"], ids, marked=False, triggers=triggers, acts=acts, offsets=offsets, text=sentence["text"]
         )
 
-    def marked(self, text: str, spans: dict[str, Pair | None], label: int, identifier: str) -> Example:
-        """The marked view; a window of the text is taken around the spans where it is too long."""
-        ids, positions = self.mark(text, spans)
-        return Example(identifier, ids, marked=True, label=label, positions=positions, text=text)
-
-    def mark(self, text: str, spans: dict[str, Pair | None]) -> tuple[list[int], tuple[int, int, int]]:
-        """Wordpiece ids with markers, and the positions of the opening markers of actor, recipient and trigger, as at run time."""
-        encoded = self.tokenizer.encode(text, add_special_tokens=False)
-        named = {"actor": spans["a"], "recipient": spans["r"], "trigger": spans["t"]}
-        return mark(encoded.ids, encoded.offsets, named)
-
 
 def _inside(offsets: list[Pair], span: Pair | list[int]) -> list[int]:
     return [i for i, (start, end) in enumerate(offsets) if end > start and start < span[1] and end > span[0]]
-
-
-def marked_from_own(sentences: list[dict[str, Any]], views: Views, seed: int) -> list[Example]:
-    """Marked examples of our own sentences: each act, with its trigger hidden now and then, and what is no act.
-
-    What is no act: sides swapped (where the act is not mutual), and pairs of words of the sentence that carry none.
-    """
-    chance = random.Random(seed)
-    nlp = load_spacy()
-    out = []
-    docs = nlp.pipe((s["text"] for s in sentences), batch_size=64)
-    for sentence, doc in zip(sentences, docs, strict=True):
-        text = sentence["text"]
-        for number, act in enumerate(sentence["acts"]):
-            label = TYPES.index(act["type"])
-            if chance.random() < 0.5 and not (act["recipients"] or len(act["actors"]) > 1):
-                continue
-            actor = tuple(chance.choice(act["actors"])) if act["actors"] else None
-            others = [tuple(a) for a in act["actors"] if tuple(a) != actor]
-            mutual = not act["recipients"] and bool(others)
-            recipient = (
-                tuple(chance.choice(act["recipients"])) if act["recipients"] else (others[0] if mutual else None)
-            )
-            trigger = tuple(act["trigger"])
-            given = actor and recipient and chance.random() < 0.75
-            spans = {"a": actor, "r": recipient, "t": None if given else trigger}
-            out.append(views.marked(text, spans, label, f"{sentence['id']}.{number}"))
-            if actor and recipient and not mutual and chance.random() < 0.25:
-                swapped = {"a": recipient, "r": actor, "t": trigger}
-                reverse = any(
-                    list(recipient) in other["actors"] and list(actor) in other["recipients"]
-                    for other in sentence["acts"]
-                )
-                if not reverse:
-                    out.append(views.marked(text, swapped, 0, f"{sentence['id']}.{number}s"))
-        out.extend(_no_acts(sentence, doc, views, chance))
-    return out
-
-
-def _no_acts(sentence: dict[str, Any], doc: Any, views: Views, chance: random.Random) -> list[Example]:
-    return [
-        views.marked(sentence["text"], spans, 0, f"{sentence['id']}.n{number}")
-        for number, spans in enumerate(no_act_spans(sentence, doc, chance))
-    ]
 
 
 def no_act_spans(sentence: dict[str, Any], doc: Any, chance: random.Random) -> Iterator[dict[str, Pair | None]]:
@@ -195,19 +138,6 @@ def no_act_spans(sentence: dict[str, Any], doc: Any, chance: random.Random) -> I
         after = [c for c in chunks if c[0] > word.idx]
         yield {"a": before[-1] if before else None, "r": after[0] if after and chance.random() < 0.8 else None,
                "t": (word.idx, word.idx + len(word)) if taken or chance.random() < 0.7 else None}  # fmt: skip
-
-
-def marked_from_pairs(rows: list[dict[str, Any]], views: Views) -> list[Example]:
-    """Marked examples of the given pairs, without a trigger."""
-    return [
-        views.marked(
-            r["text"],
-            {"a": tuple(r["actor"]), "r": tuple(r["recipient"]), "t": None},
-            -2 if r["type"] == "YIELD" else TYPES.index(r["type"]),
-            r["id"],
-        )
-        for r in rows
-    ]
 
 
 def load_spacy() -> Any:

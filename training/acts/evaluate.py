@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 import torch
+from marking import Marker, given_examples
 
-from data import CONTEXTS, STATUSES, TYPES, Example, Views, marked_from_pairs
+from data import CONTEXTS, STATUSES, TYPES, Example, Views
 from model import ActCoder, role_logits
 
 
@@ -51,7 +52,7 @@ def outputs_of(model: ActCoder, examples: list[Example], size: int = 32) -> list
 def score_pairs(model: ActCoder, views: Views, rows: list[dict[str, Any]], confusion: bool = False) -> dict[str, Any]:
     """Macro-F1 over the types of given pairs, CONCEDE and RETREAT merged; NONE allowed as an answer and not."""
     merge = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
-    outputs = outputs_of(model, marked_from_pairs(rows, views))
+    outputs = outputs_of(model, given_examples(rows, Marker(views.tokenizer, first=1)))
     gold = [merge.get(r["type"], r["type"]) for r in rows]
     free = [merge.get(t := TYPES[int(o[6].argmax())], t) for o in outputs]
     forced = [merge.get(t := TYPES[1 + int(o[6][1:].argmax())], t) for o in outputs]
@@ -69,7 +70,7 @@ def score_own(model: ActCoder, views: Views, sentences: list[dict[str, Any]], th
     counts: Counter[str] = Counter()
     status_gold, status_said = [], []
     for example, outputs in zip(examples, outputs_of(model, examples), strict=True):
-        trigger, mode, context, status, query, key, _ = outputs
+        trigger, mode, context, status, query, key, *_ = outputs
         chances = trigger.softmax(-1)
         fired = (1 - chances[:, 0]) > threshold
         groups: list[list[int]] = []

@@ -18,7 +18,7 @@ class ActCoder(nn.Module):
 
     `forward` takes ids and mask [batch, length] and marker positions [batch, 3] (-1: absent) and gives
     triggers [batch, length, types], modes, contexts, statuses (likewise by token), role queries and keys
-    [batch, length, roles, width], and the type logits of the marked pair [batch, types].
+    [batch, length, roles, width], and the logits of type and mode of the marked pair [batch, types], [batch, modes].
     """
 
     ROLE_WIDTH = 64
@@ -41,6 +41,7 @@ class ActCoder(nn.Module):
         self.absent = nn.Parameter(torch.zeros(3, width))
         self.pair_hidden = nn.Linear(width * 4, width)
         self.pair = nn.Linear(width, len(TYPES))
+        self.pair_mode = nn.Linear(width, len(MODES))
 
     def states(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Encoder states [batch, length, width]."""
@@ -67,9 +68,9 @@ class ActCoder(nn.Module):
             chosen = states.gather(1, at.clamp(min=0).view(-1, 1, 1).expand(-1, 1, states.shape[2])).squeeze(1)
             here = (at >= 0).unsqueeze(-1)
             pooled.append(torch.where(here, chosen, self.absent[i].to(states.dtype).expand_as(chosen)))
-        hidden = torch.nn.functional.gelu(self.pair_hidden(torch.cat(pooled, dim=-1)))
+        hidden = self.drop(torch.nn.functional.gelu(self.pair_hidden(torch.cat(pooled, dim=-1))))
         return (self.trigger(states), self.mode(states), self.context(states), self.status(states),
-                query, key, self.pair(self.drop(hidden)))  # fmt: skip
+                query, key, self.pair(hidden), self.pair_mode(hidden))  # fmt: skip
 
 
 def role_logits(query: torch.Tensor, key: torch.Tensor) -> torch.Tensor:

@@ -19,12 +19,13 @@ from typing import Any
 import numpy as np
 import onnx
 import torch
+from encoders import encoder_path, load_tokenizer
+from marking import given_examples
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from pair_model import MARKER_COUNT, PairTyper
 from pair_soft import load
-from pair_train import given_examples, logits_of
+from pair_train import logits_of
 from torch import nn
-from train import encoder_path, load_tokenizer
 
 from data import MODES, TYPES, pairs
 
@@ -76,11 +77,11 @@ def export(run: Path, out: Path, keep: int) -> None:
     )
     inputs = (ids, (ids != 0).long(), torch.tensor([[1, -1, -1], [-1, -1, -1]]))
     axes = {"ids": {0: "batch", 1: "length"}, "mask": {0: "batch", 1: "length"}, "positions": {0: "batch"},
-            "type": {0: "batch"}, "mode": {0: "batch"}}  # fmt: skip
+            "pair": {0: "batch"}, "pair_mode": {0: "batch"}}  # fmt: skip
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "model.onnx"
-        torch.onnx.export(network, inputs, str(full), input_names=["ids", "mask", "positions"], output_names=["type", "mode"],
+        torch.onnx.export(network, inputs, str(full), input_names=["ids", "mask", "positions"], output_names=["pair", "pair_mode"],
                           dynamic_axes=axes, opset_version=17, dynamo=False)  # fmt: skip
         onnx.checker.check_model(str(full))
         quantize_dynamic(full, out / "model.onnx", weight_type=QuantType.QInt8, per_channel=True,

@@ -11,8 +11,6 @@ from transformers import AutoModel
 from data import MODES, TYPES
 
 MARKER_COUNT = 7  # one absent row and six markers
-# Words whose embeddings the markers start from: opening and closing of actor, recipient and trigger.
-MARKER_WORDS = ("subject", ")", "object", "]", "event", "}")
 
 
 class PairTyper(nn.Module):

@@ -19,9 +19,10 @@ from typing import Any
 
 import numpy as np
 import torch
+from encoders import encoder_path, load_tokenizer
+from marking import Marker, given_examples, own_examples, soft_examples
 from pair_model import PairTyper
-from pair_train import Marker, given_examples, logits_of, own_examples, soft_examples
-from train import encoder_path
+from pair_train import logits_of
 
 from data import SHARED, Pair, load_spacy, own_sentences, pairs, split_own
 
@@ -94,7 +95,7 @@ def load(run: Path) -> tuple[PairTyper, Marker, dict[str, Any]]:
     path = encoder_path(facts["encoder"])
     model = PairTyper(str(path), facts["first_marker"], facts["layers"])
     model.load_state_dict(torch.load(run / "pair.pt", weights_only=True))
-    return model.eval(), Marker(path), facts
+    return model.eval(), Marker(load_tokenizer(path)), facts
 
 
 def label(run: Path, sentences: Path, out: Path, threads: int) -> None:

@@ -14,108 +14,23 @@ import json
 import math
 import random
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from encoders import encoder_path, load_tokenizer
 from evaluate import macro_f1
-from pair_model import MARKER_WORDS, PairTyper
+from marking import Marker, given_examples, own_examples, soft_examples, teacher_of
+from pair_model import PairTyper
 from torch.nn import functional as F
-from train import encoder_path, load_tokenizer
 
-from data import MODES, TYPES, Pair, load_spacy, no_act_spans, own_sentences, pairs, split_own
+from data import TYPES, Example, own_sentences, pairs, split_own
 
 CONCEDE, RETREAT = TYPES.index("CONCEDE"), TYPES.index("RETREAT")
-LENGTH = 128
-Spans = dict[str, Pair | None]
 
 
-@dataclass
-class Marked:
-    """A sentence with marked spans, tokenised; label -2 stands for CONCEDE or RETREAT, -1 for none known."""
-
-    id: str
-    ids: list[int]
-    positions: tuple[int, int, int]
-    label: int
-    mode: int = -100
-    weight: float = 1.0
-
-
-class Marker:
-    """Tokenises sentences and puts markers around spans, for one tokenizer."""
-
-    def __init__(self, path: Path) -> None:
-        from bayhaqi.coding.acts import mark
-
-        self.tokenizer = load_tokenizer(path)
-        self.first = self.tokenizer.token_to_id("[unused10]") or 4
-        ends = [("[CLS]", "[SEP]"), ("<s>", "</s>")]
-        names = next(pair for pair in ends if self.tokenizer.token_to_id(pair[0]) is not None)
-        self.cls, self.sep = (self.tokenizer.token_to_id(name) for name in names)
-        self.pad = self.tokenizer.token_to_id("<pad>") or 0
-        self.words = [self.tokenizer.token_to_id(word) for word in MARKER_WORDS]
-        self._mark = mark
-
-    def __call__(self, text: str, spans: Spans, label: int, identifier: str, mode: int = -100) -> Marked:
-        """The marked example."""
-        encoded = self.tokenizer.encode(text, add_special_tokens=False)
-        named = {"actor": spans["a"], "recipient": spans["r"], "trigger": spans["t"]}
-        ids, at = self._mark(encoded.ids, encoded.offsets, named, (self.cls, self.sep), self.first)
-        return Marked(identifier, ids, at, label, mode)
-
-
-def own_examples(sentences: list[dict[str, Any]], marker: Marker, seed: int, hide: float = 0.5) -> list[Marked]:
-    """Each act of our own sentences, its trigger hidden now and then, and what is none: swapped sides, words that carry no act."""
-    chance = random.Random(seed)
-    out = []
-    docs = load_spacy().pipe((s["text"] for s in sentences), batch_size=64)
-    for sentence, doc in zip(sentences, docs, strict=True):
-        for number, act in enumerate(sentence["acts"]):
-            out.extend(_act_examples(sentence, number, act, marker, chance, hide))
-        for number, spans in enumerate(no_act_spans(sentence, doc, chance)):
-            out.append(marker(sentence["text"], spans, 0, f"{sentence['id']}.n{number}"))
-    return out
-
-
-def _act_examples(
-    sentence: dict[str, Any], number: int, act: dict[str, Any], marker: Marker, chance: random.Random, hide: float
-) -> list[Marked]:
-    text, label = sentence["text"], TYPES.index(act["type"])
-    mode = MODES.index(f"{act['type']}:{act['mode']}") if act["mode"] else 0
-    actor = tuple(chance.choice(act["actors"])) if act["actors"] else None
-    others = [tuple(a) for a in act["actors"] if tuple(a) != actor]
-    mutual = not act["recipients"] and bool(others)
-    recipient = tuple(chance.choice(act["recipients"])) if act["recipients"] else (others[0] if mutual else None)
-    trigger = tuple(act["trigger"])
-    name = f"{sentence['id']}.{number}"
-    hidden = actor and recipient and chance.random() < hide
-    out = [marker(text, {"a": actor, "r": recipient, "t": None if hidden else trigger}, label, name, mode)]
-    if actor and recipient:
-        reverse = any(list(recipient) in o["actors"] and list(actor) in o["recipients"] for o in sentence["acts"])
-        if not mutual and not reverse and chance.random() < 0.15:
-            out.append(marker(text, {"a": recipient, "r": actor, "t": trigger}, 0, name + "s"))
-    return out
-
-
-def given_examples(rows: list[dict[str, Any]], marker: Marker) -> list[Marked]:
-    """The given pairs, without a trigger."""
-    return [
-        marker(r["text"], {"a": tuple(r["actor"]), "r": tuple(r["recipient"]), "t": None},
-               -2 if r["type"] == "YIELD" else TYPES.index(r["type"]), r["id"])
-        for r in rows
-    ]  # fmt: skip
-
-
-def soft_examples(path: str, marker: Marker) -> list[Marked]:
-    """Marked sentences without a label."""
-    rows = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
-    return [marker(r["text"], {k: tuple(r[k]) if r[k] else None for k in ("a", "r", "t")}, -1, r["id"]) for r in rows]
-
-
-def batches(examples: list[Marked], size: int, chance: random.Random | None) -> list[list[Marked]]:
+def batches(examples: list[Example], size: int, chance: random.Random | None) -> list[list[Example]]:
     """Batches of like length."""
     examples = list(examples)
     if chance:
@@ -129,7 +44,7 @@ def batches(examples: list[Marked], size: int, chance: random.Random | None) -> 
     return grouped
 
 
-def tensors(batch: list[Marked], pad: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+def tensors(batch: list[Example], pad: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Ids, mask and marker positions of a batch."""
     longest = max(len(e.ids) for e in batch)
     ids = torch.full((len(batch), longest), pad)
@@ -141,7 +56,7 @@ def tensors(batch: list[Marked], pad: int) -> tuple[torch.Tensor, torch.Tensor, 
 
 
 @torch.no_grad()
-def logits_of(model: PairTyper, examples: list[Marked], pad: int) -> tuple[np.ndarray, np.ndarray]:
+def logits_of(model: PairTyper, examples: list[Example], pad: int) -> tuple[np.ndarray, np.ndarray]:
     """Log-probabilities of types and modes, a row an example, in the order given."""
     model.eval()
     rows: dict[int, tuple[np.ndarray, np.ndarray]] = {}
@@ -156,7 +71,7 @@ def logits_of(model: PairTyper, examples: list[Marked], pad: int) -> tuple[np.nd
 
 
 def scores(
-    model: PairTyper, given: list[Marked], rows: list[dict[str, Any]], own: list[Marked], pad: int
+    model: PairTyper, given: list[Example], rows: list[dict[str, Any]], own: list[Example], pad: int
 ) -> dict[str, Any]:
     """Macro-F1 and accuracy on given pairs, CONCEDE and RETREAT merged; types, modes and inventions on our own."""
     merge = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
@@ -177,7 +92,7 @@ def scores(
 
 
 def loss_of(
-    outputs: tuple[torch.Tensor, torch.Tensor], batch: list[Marked], teacher: dict[str, np.ndarray]
+    outputs: tuple[torch.Tensor, torch.Tensor], batch: list[Example], teacher: dict[str, np.ndarray]
 ) -> torch.Tensor:
     """Cross-entropy of types and modes; the teacher's probabilities beside or instead of the label."""
     chances, modes = outputs[0].float().log_softmax(-1), outputs[1].float()
@@ -192,7 +107,7 @@ def loss_of(
         if example.id in teacher:
             soft = -(torch.from_numpy(teacher[example.id]) * chances[i]).sum()
             loss = soft if example.label == -1 else 0.5 * loss + 0.5 * soft
-        losses.append(loss * example.weight)
+        losses.append(loss)
     total = torch.stack(losses).mean()
     wanted = torch.tensor([e.mode for e in batch])
     if bool((wanted >= 0).any()):
@@ -220,17 +135,14 @@ def run(options: argparse.Namespace) -> None:
     chance = random.Random(options.seed)
     torch.set_num_threads(options.threads)
     path = encoder_path(options.encoder)
-    marker = Marker(path)
+    marker = Marker(load_tokenizer(path))
     own, given = split_own(own_sentences()), pairs()
     train_own = own["train"] + (own["tune"] if options.all else [])
     train_pairs = given["train"] + (given["tune"] if options.all else [])
     labelled = own_examples(train_own, marker, options.seed, options.hide)
     if options.own_share < 1:
         labelled = random.Random(options.seed).sample(labelled, int(len(labelled) * options.own_share))
-    teacher: dict[str, np.ndarray] = {}
-    for name in options.teacher:
-        with np.load(name, allow_pickle=False) as file:
-            teacher |= dict(zip(file["ids"].tolist(), file["soft"], strict=True))
+    teacher = teacher_of(options.teacher)
     soft = [e for e in (soft_examples(options.soft, marker) if options.soft else []) if e.id in teacher]
     tune, held = given_examples(given["tune"], marker), given_examples(given["held"], marker)
     own_tune, own_held = own_examples(own["tune"], marker, 1), own_examples(own["held"], marker, 1)

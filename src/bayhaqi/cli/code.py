@@ -45,6 +45,7 @@ class Tally:
 @click.option("--published", metavar="DAY", help="Day of publication of every article, such as 2024-07-24.")
 @click.option("--publisher", metavar="NAME", help="Publisher of every article.")
 @click.option("--title", metavar="TEXT", help="Headline of every article.")
+@click.option("--fast", is_flag=True, help="Check fewer acts a second time: quicker by a fifth, more wrong claims.")
 def code_command(
     inputs: tuple[str, ...],
     output: str | None,
@@ -52,6 +53,7 @@ def code_command(
     published: str | None,
     publisher: str | None,
     title: str | None,
+    fast: bool,
 ) -> None:
     """Code news reports: what each claims, who says so, and with which words.
 
@@ -69,7 +71,7 @@ def code_command(
     except UsageError as error:
         raise click.UsageError(str(error)) from error
     check_output(output, inputs)
-    _run(found, output, form)
+    _run(found, output, form, "fast" if fast else "default")
 
 
 @click.command("demo", short_help="Code the packaged example reports.")
@@ -114,7 +116,7 @@ def json_line(record: dict[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
-def _run(found: Iterable[Article | Failure], output: str | None, form: str | None) -> None:
+def _run(found: Iterable[Article | Failure], output: str | None, form: str | None, model: str = "default") -> None:
     """Code what was found, write it, and end with exit status 1 if anything failed."""
     import bayhaqi
     from bayhaqi.cli.progress import Progress
@@ -124,7 +126,7 @@ def _run(found: Iterable[Article | Failure], output: str | None, form: str | Non
         stream = stack.enter_context(_opened(output)) if output not in (None, "-") else sys.stdout
         form = form or ("text" if output in (None, "-") and sys.stdout.isatty() else "jsonl")
         progress = stack.enter_context(Progress(hidden=stream is sys.stdout and sys.stdout.isatty()))
-        coder = bayhaqi.load()
+        coder = bayhaqi.load(model)
         for coding in coder.pipe(readable(found, tally, progress)):
             _count(coding, tally)
             _write(coding, stream, form)

@@ -19,6 +19,7 @@ from bayhaqi.cli.ask import (
     voices_command,
 )
 from bayhaqi.cli.code import code_command, demo_command
+from bayhaqi.cli.explain import explain_command
 from bayhaqi.cli.export import export_command
 from bayhaqi.cli.marks import dates_command, places_command
 from bayhaqi.cli.rows import resolve_command, type_command
@@ -58,6 +59,7 @@ def main() -> None:
 for command in (
     code_command,
     demo_command,
+    explain_command,
     add_command,
     events_command,
     claims_command,

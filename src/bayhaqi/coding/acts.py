@@ -8,7 +8,7 @@ pair of spans (the way of `bayhaqi type`). Both are the same network, trained by
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,12 +24,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 # The chance of being a trigger from which a wordpiece counts as one; chosen on the tuning part of our own sentences.
-TRIGGER_THRESHOLD = 0.5
+TRIGGER_THRESHOLD = 0.65
 LONGEST_SENTENCE = 160
 MARKED_LENGTH = 128
 MARKERS = {"actor": (1, 2), "recipient": (3, 4), "trigger": (5, 6)}
 CLS, SEP = 101, 102
-ABSENT = (-1, -1, -1)
 WEIGHTS = Path(__file__).parent / "weights" / "acts"
 Offsets = tuple[int, int]
 
@@ -84,9 +83,7 @@ class ActCoder:
         encoded = [self.encoder.pieces(sentence) for sentence in sentences]
         ids = [[CLS, *pieces.ids[: LONGEST_SENTENCE - 2], SEP] for pieces in encoded]
         found: list[list[Act]] = []
-        for sentence, pieces, outputs in zip(
-            sentences, encoded, self.encoder.run(ids, [ABSENT] * len(ids), articles), strict=True
-        ):
+        for sentence, pieces, outputs in zip(sentences, encoded, self.encoder.run(ids, groups=articles), strict=True):
             offsets = [(0, 0), *pieces.offsets[: LONGEST_SENTENCE - 2], (0, 0)]
             chances = softmax(outputs[0])
             acts = (
@@ -100,7 +97,7 @@ class ActCoder:
     def _decode(
         self, chances: Floats, outputs: tuple[Floats, ...], pieces: list[Offsets], sentence: str, threshold: float
     ) -> Iterator[Act]:
-        _, modes, contexts_of, statuses, query, key, _ = outputs
+        _, modes, contexts_of, statuses, query, key = outputs
         for group in trigger_groups(chances, pieces, threshold):
             spread = chances[group].mean(axis=0)
             event_type = self.types[1 + int(spread[1:].argmax())]
@@ -135,19 +132,6 @@ class ActCoder:
             return confidence
         raw, right = zip(*self.knots, strict=True)
         return float(np.interp(confidence, raw, right))
-
-    def type_pairs(self, rows: Iterable[tuple[str, Offsets | None, Offsets | None]]) -> list[dict[str, float]]:
-        """The chance of each type, NONE included, for each (sentence, actor span, recipient span)."""
-        ids, positions = [], []
-        for text, actor, recipient in rows:
-            pieces = self.encoder.pieces(text)
-            marked, at = mark(pieces.ids, pieces.offsets, {"actor": actor, "recipient": recipient, "trigger": None})
-            ids.append(marked)
-            positions.append(at)
-        return [
-            {name: float(p) for name, p in zip(self.types, softmax(outputs[-1]), strict=True)}
-            for outputs in self.encoder.run(ids, positions, range(len(ids)))
-        ]
 
 
 def trigger_groups(chances: Floats, pieces: Sequence[Offsets], threshold: float) -> list[list[int]]:

@@ -1,17 +1,88 @@
-"""Types of given pairs of spans: the core of `bayhaqi type`."""
+"""The pair typer: which act holds between two marked spans of a sentence.
+
+The core of `bayhaqi type`. A larger encoder than the act coder's, which it also helps out: acts that the act coder is not sure of
+are typed again with their sides and trigger marked (`coding.retyping`). Trained by `training/acts/pair_train.py`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
-from bayhaqi.coding.acts import ActCoder, Offsets, load_act_coder
+from bayhaqi.coding.acts import Offsets, mark, softmax
+from bayhaqi.coding.encoder import TokenEncoder
 
 BATCH = 256
 # A pair is said to carry no act only from this chance on; chosen on the tuning part of the given pairs.
 NONE_THRESHOLD = 0.5
+WEIGHTS = Path(__file__).parent / "weights" / "pairs"
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedAct:
+    """A sentence with the spans of an act; an absent one is None. Offsets are characters of the sentence."""
+
+    text: str
+    actor: Offsets | None = None
+    recipient: Offsets | None = None
+    trigger: Offsets | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PairReading:
+    """The chance of each type, NONE included, and for each type the chance of each of its modes, None for no mode."""
+
+    types: Mapping[str, float]
+    modes: Mapping[str, Mapping[str | None, float]]
+
+
+class PairTyper:
+    """Types of marked acts, over an int8 encoder with the outputs types and modes."""
+
+    def __init__(self, encoder: TokenEncoder) -> None:
+        self.encoder = encoder
+        config = encoder.config
+        self.types: list[str] = config["types"]
+        self.ends: tuple[int, int] = (config["cls"], config["sep"])
+        self.first_marker: int = config["first_marker"]
+        self.temperature: float = config["temperature"]
+        modes: list[str] = config["modes"]
+        self.modes_of = {
+            kind: [(i, mode.split(":")[1] if mode != "-" else None) for i, mode in enumerate(modes)
+                   if mode == "-" or mode.startswith(f"{kind}:")]
+            for kind in self.types
+        }  # fmt: skip
+
+    def read(self, acts: Sequence[MarkedAct], groups: Sequence[int] | None = None) -> list[PairReading]:
+        """The reading of each act; acts of different `groups` are not run together."""
+        ids, positions = [], []
+        for act in acts:
+            pieces = self.encoder.pieces(act.text)
+            spans = {"actor": act.actor, "recipient": act.recipient, "trigger": act.trigger}
+            marked, at = mark(pieces.ids, pieces.offsets, spans, self.ends, self.first_marker)
+            ids.append(marked)
+            positions.append(at)
+        return [self._reading(*outputs) for outputs in self.encoder.run(ids, positions, groups)]
+
+    def _reading(self, types: Any, modes: Any) -> PairReading:
+        chances = softmax(types / self.temperature)
+        spread = {kind: softmax(modes[[i for i, _ in allowed]]) for kind, allowed in self.modes_of.items()}
+        return PairReading(
+            types={name: float(p) for name, p in zip(self.types, chances, strict=True)},
+            modes={kind: {mode: float(p) for (_, mode), p in zip(self.modes_of[kind], row, strict=True)}
+                   for kind, row in spread.items()},
+        )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def load_pair_typer() -> PairTyper:
+    """The packaged pair typer, loaded and verified once a process."""
+    return PairTyper(TokenEncoder(WEIGHTS))
 
 
 def check_pair(row: Row) -> None:
@@ -24,13 +95,14 @@ def check_pair(row: Row) -> None:
         _span(row, role)
 
 
-def type_rows(rows: Iterable[Row], coder: ActCoder | None = None) -> Iterator[Row]:
+def type_rows(rows: Iterable[Row], typer: PairTyper | None = None) -> Iterator[Row]:
     """The type and the probabilities of each checked row, in order; a side may be null."""
-    coder = coder or load_act_coder()
+    typer = typer or load_pair_typer()
     waiting = iter(rows)
     while batch := list(islice(waiting, BATCH)):
-        given = [(row["text"], _span(row, "actor"), _span(row, "recipient")) for row in batch]
-        for row, chances in zip(batch, coder.type_pairs(given), strict=True):
+        given = [MarkedAct(row["text"], _span(row, "actor"), _span(row, "recipient")) for row in batch]
+        for row, reading in zip(batch, typer.read(given, range(len(given))), strict=True):
+            chances = reading.types
             yield {
                 "id": row["id"],
                 "type": best_type(chances),
@@ -38,7 +110,7 @@ def type_rows(rows: Iterable[Row], coder: ActCoder | None = None) -> Iterator[Ro
             }
 
 
-def best_type(chances: dict[str, float]) -> str:
+def best_type(chances: Mapping[str, float]) -> str:
     """The likeliest type; NONE only where it is likelier than all types together."""
     if chances["NONE"] > NONE_THRESHOLD:
         return "NONE"

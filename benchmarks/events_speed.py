@@ -1,0 +1,57 @@
+"""Time of finding events (acts, sides, types, claims) as a ratio to the time of the spaCy parse of the same texts.
+
+    python benchmarks/events_speed.py TEXTS.jsonl [--repeat 3] [--limit N]
+
+One process, one thread; the median of the repeats, so that machines can be compared. TEXTS has an object with "text" on each line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import time
+from pathlib import Path
+
+import bayhaqi
+from bayhaqi.coding.claims import claims_of
+from bayhaqi.coding.coder import batches
+
+
+def main() -> None:
+    """Print both times in seconds and their ratio."""
+    parser = argparse.ArgumentParser(description="Time of finding events beside the parse.")
+    parser.add_argument("texts", type=Path)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--limit", type=int)
+    options = parser.parse_args()
+    rows = [json.loads(line) for line in options.texts.read_text(encoding="utf-8").splitlines()][: options.limit]
+    articles = [bayhaqi.Article(text=row["text"], published="2016-07-24", language="en") for row in rows]
+    coder = bayhaqi.load()
+    coder(articles[0])
+    parses, events, claims = [], [], 0
+    for _ in range(options.repeat):
+        parsing = finding = 0.0
+        claims = 0
+        for batch in batches(articles):
+            began = time.process_time()
+            parsed = list(coder._parser.parse(batch))
+            parsing += time.process_time() - began
+            told = coder._attributions.attributions(parsed)
+            for one, attributions in zip(parsed, told, strict=True):
+                evidence = coder._evidence(one, attributions)
+                began = time.process_time()
+                acts = coder._acts.acts([sentence.text for sentence in evidence.sentences])
+                found = claims_of(evidence, acts, coder._ontology, coder._acts.calibrated, coder._retyped)
+                finding += time.process_time() - began
+                claims += len(found)
+        parses.append(parsing)
+        events.append(finding)
+    ratios = [event / parse for event, parse in zip(events, parses, strict=True)]
+    words = sum(len(article.text.split()) for article in articles)
+    print(json.dumps({"articles": len(articles), "words": words, "claims": claims, "parse_s": round(statistics.median(parses), 2),
+                      "events_s": round(statistics.median(events), 2), "ratio": round(statistics.median(ratios), 3)}))  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

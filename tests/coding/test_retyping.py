@@ -1,0 +1,93 @@
+"""Acts typed again: by which typer, which acts, and what of the two readings stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+import bayhaqi
+from bayhaqi.coding.acts import Act
+from bayhaqi.coding.pairs import MarkedAct, PairReading, load_pair_typer
+from bayhaqi.coding.retyping import Retyper
+from bayhaqi.coding.sides import Sides
+from bayhaqi.coding.stated import Sentence, Stated
+from bayhaqi.language import load_parser
+from bayhaqi.model import Article
+
+TEXT = "Chad seized two trucks from Libya."
+TYPES = ("ASSAULT", "COERCE", "SANCTION")
+
+
+class OneReading:
+    """A typer that always says the same, and keeps what it was asked."""
+
+    def __init__(self, types: dict[str, float]) -> None:
+        self.types = {"NONE": 0.0, **dict.fromkeys(TYPES, 0.0), **types}
+        self.asked: list[MarkedAct] = []
+
+    def read(self, acts: Sequence[MarkedAct]) -> list[PairReading]:
+        self.asked.extend(acts)
+        modes = {kind: {None: 0.1, "seize": 0.9} for kind in TYPES}
+        return [PairReading(types=self.types, modes=modes) for _ in acts]
+
+
+def stated(chance: float, types: dict[str, float]) -> Stated:
+    paragraph = next(load_parser().parse([Article(text=TEXT)])).paragraphs[0]
+    sentence = Sentence(paragraph, next(iter(paragraph.doc.sents)), ())
+    nothing = np.zeros(1, dtype=np.float32)
+    act = Act(trigger=(5, 11), type=max(types, key=lambda kind: types[kind]), chance=chance, types=types, mode=None,
+              mode_chance=0.9, contexts=(), statuses={"-": 1.0}, pieces=[(0, 0)], actor=nothing, recipient=nothing)  # fmt: skip
+    return Stated(act, Sides((), (), 0.0), sentence, paragraph.doc[1], paragraph.span(5, 11))
+
+
+UNSURE = {"ASSAULT": 0.6, "COERCE": 0.3, "SANCTION": 0.1}
+
+
+def test_an_unsure_act_takes_the_type_and_mode_that_both_readings_make_likeliest() -> None:
+    typer = OneReading({"COERCE": 0.95})
+    (one,) = Retyper(typer)([stated(0.9, UNSURE)])  # type: ignore[arg-type]
+    assert (one.act.type, one.act.mode) == ("COERCE", "seize")
+    assert one.act.chance == 0.9
+    assert typer.asked == [MarkedAct(TEXT, None, None, (5, 11))]
+
+
+def test_a_sure_act_is_not_asked_about() -> None:
+    typer = OneReading({"COERCE": 1.0})
+    before = stated(0.99, {"ASSAULT": 0.98, "COERCE": 0.01, "SANCTION": 0.01})
+    assert Retyper(typer, sure_enough=0.9)([before]) == [before]  # type: ignore[arg-type]
+    assert typer.asked == []
+
+
+def test_that_the_words_carry_no_act_counts_against_it() -> None:
+    (one,) = Retyper(OneReading({"NONE": 0.8, "ASSAULT": 0.2}))([stated(0.9, UNSURE)])  # type: ignore[arg-type]
+    assert one.act.type == "ASSAULT"
+    assert one.act.chance == pytest.approx(0.18)
+
+
+def test_the_large_typer_tells_the_direction_and_the_kind_of_an_act() -> None:
+    typer = load_pair_typer()
+    readings = typer.read(
+        [
+            MarkedAct("Kenyan police arrested two students in Nairobi on Monday.", (0, 13), (23, 35)),
+            MarkedAct("Norway praised Colombia for its peace talks.", (0, 6), (15, 23)),
+        ],
+        [0, 1],
+    )
+    assert [max(one.types, key=lambda kind: one.types[kind]) for one in readings] == ["COERCE", "SUPPORT"]
+    assert max(readings[0].modes["COERCE"], key=lambda mode: readings[0].modes["COERCE"][mode]) == "arrest"
+    for reading in readings:
+        assert sum(reading.types.values()) == pytest.approx(1, abs=1e-4)
+
+
+def test_the_fast_coder_codes_what_is_plain_as_the_default_does() -> None:
+    text = "Kenyan police arrested two students in Nairobi on Monday."
+    first, second = (bayhaqi.load(model)(text, published="2024-07-24") for model in ("default", "fast"))
+    assert [(claim.type, claim.modes) for claim in first.claims] == [("COERCE", ("arrest",))]
+    assert [(claim.type, claim.modes) for claim in second.claims] == [("COERCE", ("arrest",))]
+
+
+def test_an_unknown_model_is_refused_with_what_is_allowed() -> None:
+    with pytest.raises(bayhaqi.UsageError, match="default, fast"):
+        bayhaqi.load("huge")

