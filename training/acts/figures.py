@@ -101,12 +101,11 @@ def draw_confusion(table: Counter[tuple[str, str]]) -> None:
 def draw_reliability(judged: Judged) -> None:
     """docs/reliability.png: share of right claims by confidence, over all types and by type."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(12, 5.6))
-    for axes in (left, right):
-        axes.plot([0, 1], [0, 1], color="#999999", linewidth=1, linestyle="--")
-        axes.set_xlim(0.2, 1)
-        axes.set_ylim(0, 1.02)
-        axes.set_xlabel("confidence")
-        axes.set_ylabel("share of claims that are right")
+    left.plot([0, 1], [0, 1], color="#999999", linewidth=1, linestyle="--")
+    left.set_xlim(0.2, 1)
+    left.set_ylim(0, 1.02)
+    left.set_xlabel("confidence")
+    left.set_ylabel("share of claims that are right")
     for mean, share, number in reliability([(confidence, ok) for _, confidence, ok in judged]):
         error = (share * (1 - share) / number) ** 0.5
         left.errorbar(mean, share, yerr=error, fmt="o", color=BLUE, capsize=3, markersize=4 + number**0.5 / 4)
@@ -115,15 +114,19 @@ def draw_reliability(judged: Judged) -> None:
     by_type: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     for kind, confidence, ok in judged:
         by_type[kind].append((confidence, ok))
-    for kind, pairs in sorted(by_type.items()):
-        x, y = np.mean([c for c, _ in pairs]), np.mean([ok for _, ok in pairs])
-        right.plot(x, y, "o", color=BLUE, markersize=4 + len(pairs) ** 0.5 / 2)
-        right.annotate(
-            f"{kind} {len(pairs)}", (float(x), float(y)), textcoords="offset points", xytext=(6, 2), fontsize=7
+    kinds = [kind for kind in reversed(KINDS) if by_type[kind]]
+    for row, kind in enumerate(kinds):
+        confidence, share = (float(np.mean(column)) for column in zip(*by_type[kind], strict=True))
+        error = (share * (1 - share) / len(by_type[kind])) ** 0.5
+        right.errorbar(
+            share, row, xerr=error, fmt="o", color=BLUE, capsize=3, label="share right" if row == 0 else None
         )
-    right.set_xlim(0.5, 1)
-    right.set_ylim(0.4, 1.02)
-    right.set_title("By type (mean confidence against share right)")
+        right.plot(confidence, row, "|", color="#c0392b", markersize=14, markeredgewidth=2,
+                   label="mean confidence" if row == 0 else None)  # fmt: skip
+    right.set_yticks(range(len(kinds)), [f"{kind} ({len(by_type[kind])})" for kind in kinds])
+    right.set_xlim(0.2, 1.02)
+    right.legend(loc="lower left", frameon=False)
+    right.set_title("By type (number of claims)")
     figure.tight_layout()
     figure.savefig(ROOT / "docs/reliability.png", dpi=110)
 
