@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import bayhaqi
 from bayhaqi.coding.attributions import load_attribution_tagger
 from bayhaqi.coding.encoder import verified_files
 from bayhaqi.errors import ChecksumError, InstallationError
@@ -241,3 +242,9 @@ def test_changed_or_missing_weights_are_refused(tmp_path: Path) -> None:
     (tmp_path / "model.onnx").write_bytes(b"other")
     with pytest.raises(ChecksumError, match="SHA-256"):
         verified_files(tmp_path)
+
+
+def test_a_noise_that_was_heard_somewhere_has_no_voice() -> None:
+    text = "Chad launched an operation in Tibesti on Tuesday, and shelling was heard in Bardai, the main town of the region."
+    coding = bayhaqi.load()(text, published="2021-04-20", publisher="Sahel Post")
+    assert {claim.origin for claim in coding.claims} == {"Sahel Post"}

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bayhaqi.language import Paragraph
 
 # No mention of more characters overlaps a source that begins after it.
+# Words that tell nothing by themselves, and those that tell nothing in the passive.
+MUTE = frozenset({"was", "were", "is", "are", "be", "been", "being", "-", "–", "—"})
+PERCEIVED = frozenset({"heard", "seen"})
 LONGEST_MENTION = 500
 # Words that carry the report and are no voice of their own.
 DETERMINERS = ("the ", "a ", "an ", "his ", "her ", "its ", "their ")
@@ -141,6 +144,12 @@ def _depth(attribution: Attribution, by_id: Mapping[int, Attribution]) -> int:
         seen.add(attribution.id)
         depth += 1
     return depth
+
+
+def is_mute(attribution: Attribution) -> bool:
+    """Whether the cue holds no word of telling: an auxiliary, a dash, or a noise that "was heard" somewhere."""
+    words = {word for piece in attribution.cue for word in piece.text.casefold().split()}
+    return bool(words) and (words <= MUTE or bool(words & PERCEIVED and words & MUTE and words <= PERCEIVED | MUTE))
 
 
 def is_own_medium(attribution: Attribution, article: Article) -> bool:

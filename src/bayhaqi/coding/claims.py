@@ -16,6 +16,7 @@ from bayhaqi.coding.chains import (
     accusation,
     chain_of,
     has_cue,
+    is_mute,
     is_own_medium,
     origin_of,
     teller_as_actor,
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 
 # A claim less likely right than this is not told: an invented event is worse than a missed one. Of the claims of the tuning
 # sentences that it leaves out, one in five is right.
-LEAST_CONFIDENCE = 0.35
+LEAST_CONFIDENCE = 0.38
 # A mode is given from this chance on.
 MODE_THRESHOLD = 0.5
 # Types that are done rather than said: no words of theirs report anything.
@@ -233,7 +234,7 @@ def _with_own_people(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]
 
 
 def telling_of(evidence: Evidence, acts: Sequence[Sequence[Act]]) -> list[Attribution]:
-    """The attributions that tell something: not those whose cue is a deed, such as "launched" or "visited"."""
+    """The attributions that tell something: not those whose cue is a deed, such as "launched", or no word of telling."""
     deeds: set[tuple[bool, int]] = set()
     for sentence, found in zip(evidence.sentences, acts, strict=True):
         start = sentence.paragraph.start + sentence.offset
@@ -244,6 +245,7 @@ def telling_of(evidence: Evidence, acts: Sequence[Sequence[Act]]) -> list[Attrib
         attribution
         for attribution in evidence.attributions
         if not is_own_medium(attribution, evidence.parsed.article)
+        and not is_mute(attribution)
         and not any((piece.in_title, at) in deeds for piece in attribution.cue for at in range(piece.start, piece.end))
     ]
 
