@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from tokenizers import Tokenizer
+from torch.nn import functional as F
 
 from bayhaqi.coding.acts import mark
 from data import MODES, TYPES, Example, Pair, load_spacy, no_act_spans
@@ -16,6 +18,7 @@ from data import MODES, TYPES, Example, Pair, load_spacy, no_act_spans
 # Words whose embeddings the pair typer's markers start from: opening and closing of actor, recipient and trigger.
 MARKER_WORDS = ("subject", ")", "object", "]", "event", "}")
 Spans = dict[str, Pair | None]
+CONCEDE, RETREAT = TYPES.index("CONCEDE"), TYPES.index("RETREAT")
 
 
 class Marker:
@@ -93,3 +96,30 @@ def teacher_of(files: list[str]) -> dict[str, np.ndarray]:
         with np.load(name, allow_pickle=False) as file:
             teacher |= dict(zip(file["ids"].tolist(), file["soft"], strict=True))
     return teacher
+
+
+def marked_loss(
+    logits: torch.Tensor, modes: torch.Tensor, batch: list[Example], teacher: dict[str, np.ndarray]
+) -> torch.Tensor:
+    """Cross-entropy over types and modes; CONCEDE and RETREAT are one where the label does not part them.
+
+    A teacher's probabilities stand beside the label, or instead of one that is not known.
+    """
+    chances = F.log_softmax(logits.float(), dim=-1)
+    losses = []
+    for i, example in enumerate(batch):
+        if example.label == -2:
+            loss = -torch.logsumexp(chances[i, [CONCEDE, RETREAT]], dim=0)
+        elif example.label >= 0:
+            loss = -(0.95 * chances[i, example.label] + 0.05 * chances[i].mean())
+        else:
+            loss = chances[i].sum() * 0
+        if example.id in teacher:
+            soft = -(torch.from_numpy(teacher[example.id]) * chances[i]).sum()
+            loss = soft if example.label == -1 else 0.5 * loss + 0.5 * soft
+        losses.append(loss)
+    total = torch.stack(losses).mean()
+    wanted = torch.tensor([e.mode for e in batch])
+    if bool((wanted >= 0).any()):
+        total = total + 0.5 * F.cross_entropy(modes.float(), wanted, ignore_index=-100)
+    return total

@@ -21,13 +21,10 @@ import numpy as np
 import torch
 from encoders import encoder_path, load_tokenizer
 from evaluate import macro_f1
-from marking import Marker, given_examples, own_examples, soft_examples, teacher_of
+from marking import Marker, given_examples, marked_loss, own_examples, soft_examples, teacher_of
 from pair_model import PairTyper
-from torch.nn import functional as F
 
 from data import TYPES, Example, own_sentences, pairs, split_own
-
-CONCEDE, RETREAT = TYPES.index("CONCEDE"), TYPES.index("RETREAT")
 
 
 def batches(examples: list[Example], size: int, chance: random.Random | None) -> list[list[Example]]:
@@ -91,30 +88,6 @@ def scores(
     return out
 
 
-def loss_of(
-    outputs: tuple[torch.Tensor, torch.Tensor], batch: list[Example], teacher: dict[str, np.ndarray]
-) -> torch.Tensor:
-    """Cross-entropy of types and modes; the teacher's probabilities beside or instead of the label."""
-    chances, modes = outputs[0].float().log_softmax(-1), outputs[1].float()
-    losses = []
-    for i, example in enumerate(batch):
-        if example.label == -2:
-            loss = -torch.logsumexp(chances[i, [CONCEDE, RETREAT]], dim=0)
-        elif example.label >= 0:
-            loss = -(0.95 * chances[i, example.label] + 0.05 * chances[i].mean())
-        else:
-            loss = chances[i].sum() * 0
-        if example.id in teacher:
-            soft = -(torch.from_numpy(teacher[example.id]) * chances[i]).sum()
-            loss = soft if example.label == -1 else 0.5 * loss + 0.5 * soft
-        losses.append(loss)
-    total = torch.stack(losses).mean()
-    wanted = torch.tensor([e.mode for e in batch])
-    if bool((wanted >= 0).any()):
-        total = total + 0.5 * F.cross_entropy(modes, wanted, ignore_index=-100)
-    return total
-
-
 def groups(model: PairTyper, lr: float, decay: float) -> list[dict[str, Any]]:
     """Parameters with a learning rate that falls towards the lower layers."""
     layers = list(model.encoder.encoder.layer)
@@ -164,7 +137,7 @@ def run(options: argparse.Namespace) -> None:
         for batch in batches(examples, options.batch, chance):
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 outputs = model(*tensors(batch, marker.pad))
-            loss = loss_of(outputs, batch, teacher)
+            loss = marked_loss(outputs[0], outputs[1], batch, teacher)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -17,16 +17,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from encoders import encoder_path, load_tokenizer
 from evaluate import report
-from marking import Marker, given_examples, own_examples, soft_examples, teacher_of
+from marking import Marker, given_examples, marked_loss, own_examples, soft_examples, teacher_of
 from torch.nn import functional as F
 
 from data import (
     CONTEXTS,
-    TYPES,
     Example,
     Views,
     own_sentences,
@@ -36,7 +34,6 @@ from data import (
 from model import ActCoder
 
 MODE_WEIGHT, CONTEXT_WEIGHT = 1.0, 10.0
-CONCEDE, RETREAT = TYPES.index("CONCEDE"), TYPES.index("RETREAT")
 
 
 def batches(examples: list[Example], size: int, chance: random.Random | None) -> Iterator[list[Example]]:
@@ -62,33 +59,6 @@ def tensors(batch: list[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Ten
     for i, e in enumerate(batch):
         ids[i, : len(e.ids)] = torch.tensor(e.ids)
     return ids, (ids != 0).long(), torch.tensor([e.positions for e in batch])
-
-
-def marked_loss(
-    logits: torch.Tensor, modes: torch.Tensor, batch: list[Example], teacher: dict[str, np.ndarray]
-) -> torch.Tensor:
-    """Cross-entropy over types and modes; CONCEDE and RETREAT are one where the label does not part them.
-
-    A teacher's probabilities stand beside the label, or instead of one that is not known.
-    """
-    chances = F.log_softmax(logits.float(), dim=-1)
-    losses = []
-    for i, example in enumerate(batch):
-        if example.label == -2:
-            loss = -torch.logsumexp(chances[i, [CONCEDE, RETREAT]], dim=0)
-        elif example.label >= 0:
-            loss = -(0.95 * chances[i, example.label] + 0.05 * chances[i].mean())
-        else:
-            loss = chances[i].sum() * 0
-        if example.id in teacher:
-            soft = -(torch.from_numpy(teacher[example.id]) * chances[i]).sum()
-            loss = soft if example.label == -1 else 0.5 * loss + 0.5 * soft
-        losses.append(loss)
-    total = torch.stack(losses).mean()
-    wanted = torch.tensor([e.mode for e in batch])
-    if bool((wanted >= 0).any()):
-        total = total + 0.5 * F.cross_entropy(modes.float(), wanted, ignore_index=-100)
-    return total
 
 
 def plain_loss(outputs: tuple[torch.Tensor, ...], batch: list[Example], mask: torch.Tensor) -> torch.Tensor:
