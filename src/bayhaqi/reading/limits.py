@@ -6,6 +6,9 @@ from __future__ import annotations
 LARGEST_DOCUMENT_BYTES = 20_000_000
 # The text of one article, in code points: about 300,000 words, above any report.
 LONGEST_TEXT = 2_000_000
+# Feeds, sitemaps and other lists in XML or JSON; the sitemap protocol allows 50 MB and 50,000 addresses.
+LARGEST_LIST_BYTES = 52_428_800
+MOST_LIST_ENTRIES = 100_000
 # One JSON Lines or CSV line: LONGEST_TEXT code points of up to 12 bytes (two \\uXXXX escapes), and the other fields.
 LONGEST_LINE_BYTES = 30_000_000
 # One cell of a CSV file, in characters; an unclosed quote swallows what follows until here.
