@@ -16,8 +16,9 @@ from click.testing import CliRunner, Result
 
 from bayhaqi.cli import main
 from bayhaqi.cli.ask import ASK_COMMANDS
-from bayhaqi.cli.ask_tables import TABLES, clean, plain_columns, print_table, series_columns
+from bayhaqi.cli.ask_tables import TABLES, plain_columns, print_table, series_columns
 from bayhaqi.query import FILTERS, Reader
+from bayhaqi.query.wording import clean
 from tests.query.made_store import CLAIMS, EVENTS
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 from rich.console import Console
 from rich.text import Text
 
-from bayhaqi.cli.ask_tables import clean, days, sides, status_words, what
 from bayhaqi.cli.render import COLOURS, INDENT, WIDEST
+from bayhaqi.query.wording import clean, days, sides, status_words, what
 
 if TYPE_CHECKING:
     from bayhaqi.query import Shown
