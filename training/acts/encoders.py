@@ -1,11 +1,17 @@
-"""Where pretrained encoders lie, and their tokenizers."""
+"""Where pretrained encoders lie, their tokenizers, and the number format that they are trained in."""
 
 from __future__ import annotations
 
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 from tokenizers import Tokenizer
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from precision import autocast
+
+__all__ = ["autocast", "encoder_path", "load_tokenizer"]
 
 
 def encoder_path(name: str) -> Path:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from encoders import autocast
 from marking import Marker, given_examples
 
 from data import CONTEXTS, STATUSES, TYPES, Example, Views
@@ -41,7 +42,7 @@ def outputs_of(model: ActCoder, examples: list[Example], size: int = 32) -> list
         for row, i in enumerate(chosen):
             ids[row, : len(examples[i].ids)] = torch.tensor(examples[i].ids)
         positions = torch.tensor([examples[i].positions for i in chosen])
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with autocast():
             outputs = model(ids, (ids != 0).long(), positions)
         for row, i in enumerate(chosen):
             n = len(examples[i].ids)

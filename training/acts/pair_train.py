@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from encoders import encoder_path, load_tokenizer
+from encoders import autocast, encoder_path, load_tokenizer
 from evaluate import macro_f1
 from marking import Marker, given_examples, marked_loss, own_examples, soft_examples, teacher_of
 from pair_model import PairTyper
@@ -60,7 +60,7 @@ def logits_of(model: PairTyper, examples: list[Example], pad: int) -> tuple[np.n
     order = sorted(range(len(examples)), key=lambda i: len(examples[i].ids))
     for first in range(0, len(order), 32):
         chosen = order[first : first + 32]
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with autocast():
             types, modes = model(*tensors([examples[i] for i in chosen], pad))
         for i, t, m in zip(chosen, types.float().log_softmax(-1), modes.float().log_softmax(-1), strict=True):
             rows[i] = (t.numpy(), m.numpy())
@@ -135,7 +135,7 @@ def run(options: argparse.Namespace) -> None:
         began, total, n = time.time(), 0.0, 0
         model.train()
         for batch in batches(examples, options.batch, chance):
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with autocast():
                 outputs = model(*tensors(batch, marker.pad))
             loss = marked_loss(outputs[0], outputs[1], batch, teacher)
             optimizer.zero_grad()

