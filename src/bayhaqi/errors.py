@@ -2,6 +2,7 @@
 
     BayhaqiError
     ├── InputError          an input could not be read; names the file and, where there is one, the line
+    │   └── FetchError      an address could not be fetched; says of what kind the fault is, and whether it may pass
     ├── UsageError          an argument was wrong; says what is allowed
     ├── StoreError          a store is missing, damaged, or of a later version
     │   └── StoreBusyError  another process is writing to the store; names it
@@ -33,6 +34,30 @@ class InputError(BayhaqiError):
     def __str__(self) -> str:
         where = ":".join(str(part) for part in (self.file, self.line) if part is not None)
         return f"{where}: {self.message}" if where else self.message
+
+
+class FetchError(InputError):
+    """An address could not be fetched; `file` is the address.
+
+    `kind` is one of the names in `bayhaqi.fetching.KINDS`, `status` the HTTP status where there was one. `passing` says that
+    the same address may work later, `retry_after_s` after how many seconds the server asks to come back.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        address: str,
+        kind: str,
+        passing: bool = False,
+        status: int | None = None,
+        retry_after_s: float | None = None,
+    ) -> None:
+        super().__init__(message, file=address)
+        self.kind = kind
+        self.passing = passing
+        self.status = status
+        self.retry_after_s = retry_after_s
 
 
 class UsageError(BayhaqiError):
