@@ -263,7 +263,7 @@ class TestReviews:
         assert row is not None
         review = Review(
             article=row[0], claim=row[1], evidence=row[2], evidence_start=row[3], evidence_end=row[4],
-            verdict="wrong", field="type", correction="ACCUSE", note="it's only words", made="2024-07-24T10:00:00+00:00",
+            verdict="wrong", corrections={"type": "ACCUSE"}, note="it's only words", made="2024-07-24T10:00:00+00:00",
         )  # fmt: skip
         save_review(store, review)
         save_review(store, Review(article="other", evidence="x", evidence_start=0, evidence_end=1, verdict="right"))

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from bayhaqi.coding.dates_values import days_of
+from bayhaqi.query.reviewing import claims_by_id, source_words
 from bayhaqi.web.marking import Layer, LayerKind
 
 Json = dict[str, Any]
@@ -56,13 +57,7 @@ class CodedArticle:
         self.title: str = self.article.get("title") or ""
         self.mentions = {one["id"]: one for one in self.record.get("mentions", ())}
         self.attributions = {one["id"]: one for one in self.record.get("attributions", ())}
-        self.claims: dict[str, Json] = {}
-        seen: dict[str, int] = {}
-        for claim in self.record.get("claims", ()):
-            # The store numbers claims of one id, so that an id is one claim's.
-            seen[claim["id"]] = number = seen.get(claim["id"], 0) + 1
-            identity = claim["id"] if number == 1 else f"{claim['id']}-{number}"
-            self.claims[identity] = claim
+        self.claims: Mapping[str, Any] = claims_by_id(self.record)
 
     @cached_property
     def in_order(self) -> list[str]:
@@ -103,7 +98,7 @@ class CodedArticle:
         depth = self._depth(one)
         kinds: tuple[LayerKind, ...] = ("source", "cue", "content")
         for kind in kinds:
-            label = self.source_words(one) if kind != "content" else f"said by {self.source_words(one)}"
+            label = source_words(one) if kind != "content" else f"said by {source_words(one)}"
             for number, piece in enumerate(one.get(kind, ())):
                 yield _layer(f"a{one['id']}.{kind}.{number}", kind, piece, label, depth)
 
@@ -115,10 +110,6 @@ class CodedArticle:
             one = self.attributions[one["within"]]
             depth += 1
         return depth
-
-    def source_words(self, one: Json) -> str:
-        """The source of an attribution as the text has it."""
-        return " … ".join(piece["text"] for piece in one.get("source", ())) or "an unnamed source"
 
     def fields(self, identity: str) -> list[Field]:
         """The fields of a claim in the order of the sentence: who, what, to whom, when, where, according to whom, and the evidence."""
