@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from bayhaqi.errors import UsageError
 from bayhaqi.query.results import Row
+from bayhaqi.query.reviewing import with_reviews
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -22,7 +24,7 @@ class Shown:
     """What an id stands for: its row, and the rows of its claims and articles.
 
     `moved_from` is the id that was asked for where it has been merged into another. Each claim has `voices`, its chain with
-    names for keys, and `publisher`, `published`, `title` and `url` of its article.
+    names for keys, `publisher`, `published`, `title` and `url` of its article, and `reviews`, what people said of it.
     """
 
     kind: Kind
@@ -39,9 +41,15 @@ class Shown:
         return dict(_plain(plain))
 
 
-def show(connection: DuckDBPyConnection, wanted: str) -> Shown:
-    """What an id stands for. Raises `UsageError` where nothing, or several, bear it."""
-    wanted = wanted.strip()
+def show(connection: DuckDBPyConnection, wanted: str, store: Path | None = None) -> Shown:
+    """What an id stands for, with the reviews that the store has of it. Raises `UsageError` where nothing, or several, bear it."""
+    found = _shown(connection, wanted.strip())
+    if store is not None:
+        with_reviews(connection, store, [found.row] if found.kind == "claim" else found.claims)
+    return found
+
+
+def _shown(connection: DuckDBPyConnection, wanted: str) -> Shown:
     kind, key, moved = _found(connection, wanted)
     if kind == "event":
         row = _rows(connection, "SELECT * FROM main.events WHERE id = ?", key)[0]
