@@ -15,7 +15,8 @@ from pathlib import Path
 
 import bayhaqi
 from bayhaqi.coding.claims import claims_of
-from bayhaqi.coding.coder import batches
+from bayhaqi.coding.coder import BATCH_ARTICLES, BATCH_CHARACTERS
+from bayhaqi.model import batches
 
 
 def main() -> None:
@@ -33,7 +34,7 @@ def main() -> None:
     for _ in range(options.repeat):
         parsing = finding = 0.0
         claims = 0
-        for batch in batches(articles):
+        for batch in batches(articles, BATCH_ARTICLES, BATCH_CHARACTERS):
             began = time.process_time()
             parsed = list(coder._parser.parse(batch))
             parsing += time.process_time() - began

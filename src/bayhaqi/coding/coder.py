@@ -20,7 +20,7 @@ from bayhaqi.errors import UsageError
 from bayhaqi.knowledge.actors import ActorBase, load_actor_base
 from bayhaqi.knowledge.resolving import ActorResolver, load_resolver
 from bayhaqi.language import ParsedArticle, Parser, load_parser
-from bayhaqi.model import Article, Attribution, CoderInfo, Coding, TimeExpression, Warning
+from bayhaqi.model import Article, Attribution, CoderInfo, Coding, TimeExpression, Warning, batches
 from bayhaqi.ontology import Ontology, load_ontology
 from bayhaqi.reading import language_of
 from bayhaqi.reading.datelines import find_dateline
@@ -84,7 +84,7 @@ class Coder:
 
     def pipe(self, articles: Iterable[Article]) -> Iterator[Coding]:
         """The coding of each article, in order; articles are taken and coded in batches, lazily."""
-        for batch in batches(articles):
+        for batch in batches(articles, BATCH_ARTICLES, BATCH_CHARACTERS):
             yield from self._code(batch)
 
     def explain(self, article: Article) -> list[Explanation]:
@@ -186,20 +186,6 @@ def _warnings(article: Article, dates: Sequence[TimeExpression]) -> Iterator[War
             "since neither the text, the publisher nor the address tells the order (give --publisher)"
         )
         yield Warning(code="day-month-order", message=message)
-
-
-def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    """Articles in groups of at most `BATCH_ARTICLES` and about `BATCH_CHARACTERS`."""
-    batch: list[Article] = []
-    size = 0
-    for article in articles:
-        batch.append(article)
-        size += len(article.text)
-        if len(batch) >= BATCH_ARTICLES or size >= BATCH_CHARACTERS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def _prepared(article: Article) -> Article:

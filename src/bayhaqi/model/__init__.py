@@ -1,6 +1,7 @@
 """The records of a coded article, frozen and validated."""
 
 from bayhaqi.model.article import Article, Dateline, article_id
+from bayhaqi.model.batching import batches
 from bayhaqi.model.coding import (
     Attribution,
     Basis,
@@ -20,6 +21,7 @@ from bayhaqi.model.coding import (
     Warning,
 )
 from bayhaqi.model.spans import Json, Record, Span
+from bayhaqi.model.uncoded import Uncoded
 from bayhaqi.model.voices import Said, Voice
 
 __all__ = [
@@ -44,7 +46,9 @@ __all__ = [
     "Status",
     "TimeExpression",
     "TimexType",
+    "Uncoded",
     "Voice",
     "Warning",
     "article_id",
+    "batches",
 ]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bayhaqi.store import writer as writing
@@ -19,7 +19,10 @@ Key = tuple[str, str]
 
 @dataclass
 class Recoded:
-    """What a recoding changed. A claim is the same if its id is, and `changed` if something else of it is not."""
+    """What a recoding changed. A claim is the same if its id is, and `changed` if something else of it is not.
+
+    `uncoded` says why articles, by id, could not be coded anew; they keep the coding that they had.
+    """
 
     articles: int = 0
     current: int = 0
@@ -31,6 +34,7 @@ class Recoded:
     events_new: int = 0
     events_gone: int = 0
     events_redirected: int = 0
+    uncoded: dict[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The numbers by name."""
@@ -52,17 +56,23 @@ def recode(writer: Writer, coder: SomeCoder, report: Callable[[int], None] = lam
     Ids of claims and events that are still there stay. It commits in batches: stopped anywhere, it goes on where it was when
     it is called again. `report` is given the number of articles done, after each.
     """
+    from bayhaqi.model import Coding
+
     name = coder_name(coder.info)
     done = Recoded(current=writer.count("articles", "coder = ?", [name]))
     before = writer.values("SELECT id FROM events")
-    for batch in _batches(writer, name):
+    for batch in _batches(writer, name, done.uncoded):
         old = _contents(writer, [article.id for article in batch])
         codings = []
-        for coding in coder.pipe(batch):
-            codings.append(coding)
-            done.articles += 1
+        for one in coder.pipe(batch):
+            if isinstance(one, Coding):
+                codings.append(one)
+                done.articles += 1
+            else:
+                done.uncoded[one.article.id] = one.reason
             report(done.articles)
-        writer.commit(codings, anew=True)
+        if codings:
+            writer.commit(codings, anew=True)
         _compare(old, _contents(writer, [article.id for article in batch]), done)
         writer.tidy()
     after = writer.values("SELECT id FROM events")
@@ -75,12 +85,13 @@ def recode(writer: Writer, coder: SomeCoder, report: Callable[[int], None] = lam
     return done
 
 
-def _batches(writer: Writer, name: str) -> Iterator[list[Article]]:
-    """The articles that another version coded, in the order of their ids."""
+def _batches(writer: Writer, name: str, uncoded: Mapping[str, str]) -> Iterator[list[Article]]:
+    """The articles that another version coded, in the order of their ids, without those that this one gave up."""
     while True:
         ids = sorted(
             writer.values(
-                "SELECT id FROM articles WHERE coder <> ? ORDER BY id LIMIT ?", [name, writing.BATCH_ARTICLES]
+                "SELECT id FROM articles WHERE coder <> ? AND id NOT IN (SELECT unnest(?::VARCHAR[])) ORDER BY id LIMIT ?",
+                [name, list(uncoded), writing.BATCH_ARTICLES],
             )
         )
         if not ids:
