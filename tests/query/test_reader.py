@@ -285,8 +285,8 @@ def test_series_have_no_gaps(reader: Reader) -> None:
     assert reader.series(Query.of(actor="nobody")).records() == []
     empty = reader.series(Query.of(actor="nobody", since="2024-01", until="2024-03")).records()
     assert [row["events"] for row in empty] == [0, 0, 0]
-    with pytest.raises(UsageError, match="allowed are day, week, month"):
-        reader.series(by="year")
+    with pytest.raises(UsageError, match="allowed are day, week, month, year"):
+        reader.series(by="decade")
 
 
 def test_a_network_counts_pairs(reader: Reader) -> None:

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bayhaqi.query.counting import DYADS, FACETS, PERIODS
+    from bayhaqi.query.counting import COUNTS, DYADS, FACETS, PERIODS
     from bayhaqi.query.filters import FILTERS, Filter
     from bayhaqi.query.queries import Query
     from bayhaqi.query.reader import Reader
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bayhaqi.query.tables import TABLES
 
 _HOMES = {
+    "COUNTS": "counting",
     "DYADS": "counting",
     "FACETS": "counting",
     "FILTERS": "filters",
@@ -30,7 +31,7 @@ _HOMES = {
     "Shown": "showing",
 }
 
-__all__ = ["DYADS", "FACETS", "FILTERS", "PERIODS", "TABLES", "Filter", "Query", "Reader", "Result", "Shown"]
+__all__ = ["COUNTS", "DYADS", "FACETS", "FILTERS", "PERIODS", "TABLES", "Filter", "Query", "Reader", "Result", "Shown"]
 
 
 def __getattr__(name: str) -> Any:

@@ -19,7 +19,10 @@ FACETS = {
     "publisher": ("unnest(publishers)", "publisher"),
     "place": ("place", "place"),
 }
-PERIODS = ("day", "week", "month")
+PERIODS = ("day", "week", "month", "year")
+# What is counted: events, their claims, or their reports, each once for each event that it tells.
+COUNTS = {"events": "1", "claims": "claims", "reports": "articles"}
+OF_LINKS = {"claims": "count(*)", "reports": "count(DISTINCT (link.event, link.article))"}
 DYADS = ("actor", "country")
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 # Names for the keys that stand for actors and voices.
@@ -35,50 +38,82 @@ def happened(query: Query) -> Query:
     return query if query.status else query.but(status=HAPPENED)
 
 
-def facet(query: Query, field: str, most: int, known: Known) -> Asked:
-    """The values of a field that most events have: `value`, `name`, `events`; the field's own filter does not count."""
+def facet(query: Query, field: str, most: int, known: Known, count: str = "events") -> Asked:
+    """The values of a field that most events have: `value`, `name`, `events`; the field's own filter does not count.
+
+    With `count`, the number is that of claims or reports, and named so.
+    """
     if field not in FACETS:
         raise UsageError(f"there is no facet {field!r}; allowed are {', '.join(FACETS)}")
+    weight = COUNTS[_count(count)]
     value, own = FACETS[field]
     where = of_events(query.but(**{own: None}), known)
-    if field == "publisher" and not known.warm:
-        source = (
-            "SELECT DISTINCT link.event, read.publisher AS value FROM main.claim_events AS link "
-            "JOIN main.articles AS read ON read.id = link.article "
-            f"WHERE link.event IN (SELECT id FROM facts.events WHERE {where.sql})"
+    wanted = f"SELECT id FROM facts.events WHERE {where.sql}"
+    if count != "events" and field in ("publisher", "origin"):
+        # What a publisher or an origin has itself, not all of the events that it is in.
+        source, value = {"publisher": (_OF_PUBLISHERS, "read.publisher"), "origin": (_OF_ORIGINS, "claim.origin")}[
+            field
+        ]
+        counts = f"SELECT {value} AS value, {OF_LINKS[count]} AS {count} FROM {source} WHERE link.event IN ({wanted})"
+    elif field == "publisher" and not known.warm:
+        counts = (
+            f"SELECT read.publisher AS value, count(DISTINCT link.event) AS events FROM {_OF_PUBLISHERS} "
+            f"WHERE link.event IN ({wanted})"
         )
     else:
-        source = f"SELECT {value} AS value FROM facts.events WHERE {where.sql}"
-    counts = (
-        f"SELECT value, count(*) AS events FROM ({source}) WHERE value IS NOT NULL GROUP BY value "
-        f"ORDER BY events DESC, value LIMIT {most:d}"
-    )
+        source = f"SELECT {value} AS value, {weight} AS weight FROM facts.events WHERE {where.sql}"
+        counts = f"SELECT value, sum(weight)::BIGINT AS {count} FROM ({source}) WHERE true"
+    counts += f" AND value IS NOT NULL GROUP BY value ORDER BY {count} DESC, value LIMIT {most:d}"
     names = NAMES.get(field)
     if names:
         sql = (
-            f"WITH counts AS ({counts}) SELECT value, coalesce(names.name, value) AS name, events FROM counts "
-            f"LEFT JOIN ({names}) AS names ON names.label = value ORDER BY events DESC, value"
+            f"WITH counts AS ({counts}) SELECT value, coalesce(names.name, value) AS name, {count} FROM counts "
+            f"LEFT JOIN ({names}) AS names ON names.label = value ORDER BY {count} DESC, value"
         )
     else:
-        sql = f"SELECT value, value AS name, events FROM ({counts}) ORDER BY events DESC, value"
+        sql = f"SELECT value, value AS name, {count} FROM ({counts}) ORDER BY {count} DESC, value"
     return Asked(sql, tuple(where.parameters))
 
 
-def series(query: Query, by: str, known: Known, *, score: bool) -> Asked:
-    """Events a day, week or month: `period` (its first day; weeks begin on Monday), `events`, and mean `score`.
+_OF_PUBLISHERS = "main.claim_events AS link JOIN main.articles AS read ON read.id = link.article"
+_OF_ORIGINS = (
+    "main.claim_events AS link JOIN main.claims AS claim ON claim.article = link.article AND claim.id = link.claim"
+)
+
+
+def _count(count: str) -> str:
+    if count not in COUNTS:
+        raise UsageError(f"there is no count of {count!r}; allowed are {', '.join(COUNTS)}")
+    return count
+
+
+def totals(query: Query, known: Known) -> Asked:
+    """`events`, `claims` and `reports` of a query, and the first and last day of its events."""
+    where = of_events(query, known)
+    sums = ", ".join(f"coalesce(sum({weight}), 0)::BIGINT AS {name}" for name, weight in COUNTS.items())
+    return Asked(
+        f"SELECT {sums}, min(date_start) AS first_day, max(date_start) AS last_day FROM facts.events WHERE {where.sql}",
+        tuple(where.parameters),
+    )
+
+
+def series(query: Query, by: str, known: Known, *, score: bool, count: str = "events") -> Asked:
+    """Events a day, week, month or year: `period` (its first day; weeks begin on Monday), `events`, and mean `score`.
 
     An event counts once, on its first day, or on the query's first day if it began before. Periods without events have 0,
-    and no score.
+    and no score. With `count`, claims or reports are counted.
     """
     if by not in PERIODS:
         raise UsageError(f"there is no series by {by!r}; allowed are {', '.join(PERIODS)}")
+    weight = COUNTS[_count(count)]
     where = of_events(query, known)
     first = "NULL::DATE" if query.first_day is None else f"DATE '{query.first_day.isoformat()}'"
     last = "NULL::DATE" if query.last_day is None else f"DATE '{query.last_day.isoformat()}'"
-    shown = "coalesce(events, 0) AS events" + (", round(score, 3) AS score" if score else "")
+    shown = f"coalesce({count}, 0) AS {count}" + (", round(score, 3) AS score" if score else "")
     sql = f"""
         WITH counts AS (
-            SELECT date_trunc('{by}', greatest(date_start, {first}))::DATE AS period, count(*) AS events, avg(score) AS score
+            SELECT date_trunc('{by}', greatest(date_start, {first}))::DATE AS period, sum({weight})::BIGINT AS {count},
+                avg(score) AS score
             FROM facts.events WHERE date_start IS NOT NULL AND {where.sql} GROUP BY 1
         ), periods AS (
             SELECT unnest(generate_series(
@@ -97,28 +132,31 @@ def undated(query: Query, known: Known) -> Asked:
     return Asked(f"SELECT count(*) FROM facts.events WHERE date_start IS NULL AND {where.sql}", tuple(where.parameters))
 
 
-def network(query: Query, by: str, known: Known) -> Asked:
+def network(query: Query, by: str, known: Known, count: str = "events") -> Asked:
     """Dyads: `actor`, `recipient`, their names, `events`, mean `score`, and events by quad category, most events first.
 
     An event counts once for each pair of its actor and its recipient. Where all sides act together (no recipient), it counts
-    once for each ordered pair, as event data do it for mutual acts.
+    once for each ordered pair, as event data do it for mutual acts. With `count`, claims or reports are counted.
     """
     if by not in DYADS:
         raise UsageError(f"there is no network by {by!r}; allowed are {', '.join(DYADS)}")
+    weight = COUNTS[_count(count)]
     where = of_events(query, known)
     actors, recipients = (
         ("actor_labels", "recipient_labels") if by == "actor" else ("actor_countries", "recipient_countries")
     )
-    quads = ", ".join(f"count(*) FILTER (quad = '{quad}') AS {quad.replace(' ', '_')}" for quad in QUADS)
+    quads = ", ".join(
+        f"coalesce(sum(weight) FILTER (quad = '{quad}'), 0)::BIGINT AS {quad.replace(' ', '_')}" for quad in QUADS
+    )
     dyads = f"""
-        SELECT actor, recipient, count(*) AS events, round(avg(score), 3) AS score, {quads} FROM (
-            SELECT DISTINCT id, actor, recipient, score, quad FROM (
-                SELECT id, score, quad, actor, unnest(others) AS recipient FROM (
-                    SELECT id, score, quad, unnest({actors}) AS actor,
+        SELECT actor, recipient, sum(weight)::BIGINT AS {count}, round(avg(score), 3) AS score, {quads} FROM (
+            SELECT DISTINCT id, actor, recipient, score, quad, weight FROM (
+                SELECT id, score, quad, weight, actor, unnest(others) AS recipient FROM (
+                    SELECT id, score, quad, {weight} AS weight, unnest({actors}) AS actor,
                         CASE WHEN len(recipient_labels) > 0 THEN {recipients} ELSE {actors} END AS others
                     FROM facts.events WHERE {where.sql}))
             WHERE actor <> recipient)
-        GROUP BY actor, recipient ORDER BY events DESC, actor, recipient{page(query)}
+        GROUP BY actor, recipient ORDER BY {count} DESC, actor, recipient{page(query)}
     """
     if by == "country":
         return Asked(dyads, tuple(where.parameters))
@@ -127,6 +165,6 @@ def network(query: Query, by: str, known: Known) -> Asked:
         SELECT actor, coalesce(one.name, actor) AS actor_name, recipient, coalesce(two.name, recipient) AS recipient_name,
             dyads.* EXCLUDE (actor, recipient)
         FROM dyads LEFT JOIN names AS one ON one.label = actor LEFT JOIN names AS two ON two.label = recipient
-        ORDER BY events DESC, actor, recipient
+        ORDER BY {count} DESC, actor, recipient
     """
     return Asked(sql, tuple(where.parameters))

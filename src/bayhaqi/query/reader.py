@@ -78,37 +78,45 @@ class Reader:
         """One of `bayhaqi.query.TABLES` by name. Raises `UsageError`."""
         return self.events(query) if name == "events" else self._table(name, query or Query())
 
-    def facet(self, query: Query, field: str, *, most: int = 20) -> list[Row]:
+    def facet(self, query: Query, field: str, *, most: int = 20, count: str = "events") -> list[Row]:
         """The values of a field with most events: `value`, `name`, `events`; the field's own filter does not count.
 
-        Fields are those of `bayhaqi.query.FACETS`. Raises `UsageError`.
+        Fields are those of `bayhaqi.query.FACETS`; what is counted is one of `bayhaqi.query.COUNTS`, and names the number.
+        Raises `UsageError`.
         """
         self._prepare(query, "events", "parties" if field == "actor" else None)
-        return self._result(counting.facet(query, field, most, self._known(query))).records()
+        return self._result(counting.facet(query, field, most, self._known(query), count)).records()
 
-    def facets(self, query: Query, *, most: int = 20) -> dict[str, list[Row]]:
+    def facets(self, query: Query, *, most: int = 20, count: str = "events") -> dict[str, list[Row]]:
         """Every facet by its name."""
-        return {field: self.facet(query, field, most=most) for field in counting.FACETS}
+        return {field: self.facet(query, field, most=most, count=count) for field in counting.FACETS}
 
-    def series(self, query: Query | None = None, *, by: str = "month", score: bool = False) -> Result:
-        """Events a day, week or month without gaps: `period`, `events`, and with `score` their mean score.
+    def totals(self, query: Query) -> Row:
+        """`events`, their `claims` and their `reports` (each once for each event that it tells), `first_day` and `last_day`."""
+        self._prepare(query, "events")
+        return self._result(counting.totals(query, self._known(query))).records()[0]
 
-        Without a status in the query, what is told as having happened counts.
+    def series(
+        self, query: Query | None = None, *, by: str = "month", score: bool = False, count: str = "events"
+    ) -> Result:
+        """Events a day, week, month or year without gaps: `period`, `events`, and with `score` their mean score.
+
+        Without a status in the query, what is told as having happened counts. `count` is as in `facet`.
         """
         query = counting.happened(query or Query())
         self._prepare(query, "events")
-        return self._result(counting.series(query, by, self._known(query), score=score))
+        return self._result(counting.series(query, by, self._known(query), score=score, count=count))
 
-    def network(self, query: Query | None = None, *, by: str = "actor") -> Result:
+    def network(self, query: Query | None = None, *, by: str = "actor", count: str = "events") -> Result:
         """Dyads of actors, or of countries: events, mean score, events by quad category; most events first.
 
-        Without a status in the query, what is told as having happened counts.
+        Without a status in the query, what is told as having happened counts. `count` is as in `facet`.
         """
         query = counting.happened(query or Query())
         self._prepare(query, "events", "parties" if by == "actor" else None)
         known = self._known(query)
-        unlimited = counting.network(query.but(limit=None, offset=None), by, known)
-        found = counting.network(query, by, known)
+        unlimited = counting.network(query.but(limit=None, offset=None), by, known, count)
+        found = counting.network(query, by, known, count)
         return self._result(found, query, count=Asked(f"SELECT count(*) FROM ({unlimited.sql})", unlimited.parameters))
 
     def count(self, query: Query | None = None, table: str = "events") -> int:
@@ -155,7 +163,7 @@ class Reader:
         from bayhaqi.query.showing import show
 
         with reading_errors():
-            return show(self.snapshot.cursor(), wanted)
+            return show(self.snapshot.cursor(), wanted, self.snapshot.path)
 
     def sql(self, statement: str, *, seconds: float = 30.0) -> Result:
         """The rows of one SELECT, read in a process of its own that reaches no file, no network and no setting.

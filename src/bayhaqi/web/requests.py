@@ -10,14 +10,13 @@ from urllib.parse import parse_qs
 from fastapi import Depends, HTTPException, Request
 
 from bayhaqi.errors import UsageError
-from bayhaqi.query import Query, Reader
+from bayhaqi.query import COUNTS, Query, Reader
 from bayhaqi.query.showing import Kind, Shown
 from bayhaqi.web.opened import OpenStore
 from bayhaqi.web.settings import Settings
 
 # Parameters of pages that are no filters; a query takes no notice of them.
 OWN = frozenset({"by", "claim", "count", "layout", "statement", "tab", "view"})
-COUNTS = ("events", "claims", "reports")
 
 
 def _reader(request: Request) -> Iterator[Reader]:
