@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bayhaqi.cli.render import COLOURS, INDENT, WIDEST
-from bayhaqi.query.wording import clean, days, sides, status_words, what
+from bayhaqi.query.wording import clean, days, sides, status_words, verdict_words, what
 
 if TYPE_CHECKING:
     from bayhaqi.query import Shown
@@ -106,6 +106,16 @@ def _claim(claim: Row, console: Console, *, of: Row | None = None, headed: bool 
     _indented(console, "; ".join(notes), "blue")
     _indented(console, f"“{clean(claim['evidence'])}”", "dim")
     _indented(console, f"claim {claim['article']}/{claim['id']} · confidence {claim['confidence']:.2f}", "dim")
+    for review in claim.get("reviews") or []:
+        _indented(console, _review(review), "green" if review["verdict"] == "right" else "yellow")
+
+
+def _review(review: Row) -> str:
+    """What somebody said of a claim."""
+    words = f"reviewed by {clean(review['reviewer'] or 'somebody')} on {review['made'][:10]}: {verdict_words(review)}"
+    if not review["unchanged"]:
+        words += "; it was coded otherwise then"
+    return words + (f" ({clean(review['note'])})" if review["note"] else "")
 
 
 def _chain(claim: Row) -> str:

@@ -50,3 +50,29 @@ def days(row: Row) -> str:
 def status_words(status: str | None) -> str:
     """A status as people say it."""
     return STATUS_WORDS.get(status, status or "happened")
+
+
+def verdict_words(review: Row) -> str:
+    """What a review says: "right", "wrong: type is ACCUSE; status is denied", "wrong: the text states no such act"."""
+    if review["verdict"] != "wrong":
+        return str(review["verdict"])
+    corrections = review["corrections"]
+    if not corrections:
+        return "wrong: the text states no such act"
+    return "wrong: " + "; ".join(f"{name} {correction_words(name, value)}" for name, value in corrections.items())
+
+
+def correction_words(name: str, value: Any) -> str:
+    """A corrected value: "is ACCUSE", "are Peru, Ecuador", "is none"."""
+    if name == "status":
+        return f"is {status_words(value)}"
+    if value in (None, []):
+        return "is none"
+    if name == "date":
+        return f"is {value['start']}" + ("" if value["start"] == value["end"] else f" to {value['end']}")
+    if name == "place":
+        return f"is {clean(str(value['name']))}"
+    if isinstance(value, list):
+        joined = ", ".join(clean(str(one["text"] if isinstance(one, dict) else one)) for one in value)
+        return f"{'is' if len(value) == 1 else 'are'} {joined}"
+    return f"is {clean(str(value))}"
