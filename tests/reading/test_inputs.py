@@ -71,7 +71,7 @@ def test_links_that_lead_in_a_circle(folder: Path) -> None:
 
 def test_what_cannot_be_opened(tmp_path: Path) -> None:
     assert "no such file" in only_failure(tmp_path / "none.txt").message
-    assert "not fetched" in only_failure("https://valley.example/1").message
+    assert "allowed are http and https" in only_failure("ftp://valley.example/1").message
     assert "no file can have this name" in only_failure("a\0b").message
     assert "too long" in only_failure("x" * 5000).message
     (tmp_path / "file").write_text("x")

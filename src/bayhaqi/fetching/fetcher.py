@@ -114,7 +114,7 @@ class Fetcher:
         at, moved, lasting = address, None, True
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         while True:
-            target = target_of(at, longest=self.limits.address_characters, any_port=self.allow_private)
+            target = self._target(address, at)
             if str(target) in seen:
                 raise self._redirect_fault(address, "the redirects lead in a circle")
             seen.add(str(target))
@@ -126,7 +126,7 @@ class Fetcher:
             location = headers.get("location")
             if not location:
                 raise self._redirect_fault(address, f"status {status} redirects without saying where to")
-            at = joined(target, location)
+            at = joined(target, location, address)
             lasting = lasting and status in PERMANENT
             moved = at if lasting else moved
         seconds = time.monotonic() - began
@@ -135,6 +135,16 @@ class Fetcher:
         if not 200 <= status < 300:
             raise _status_fault(address, status, headers)
         return Fetched(address, str(target), status, headers, content, seconds, moved)
+
+    def _target(self, address: str, at: str) -> Target:
+        """Where the next request goes; what is wrong with a redirect is told of the address that was asked for."""
+        try:
+            return target_of(at, longest=self.limits.address_characters, any_port=self.allow_private)
+        except FetchError as error:
+            if at == address:
+                raise
+            message = f"it redirects to {at[:200]!r}: {error.message}"
+            raise FetchError(message, address=address, kind=error.kind) from error
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:

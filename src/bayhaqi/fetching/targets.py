@@ -96,12 +96,12 @@ def target_of(address: str, *, longest: int = 4_000, any_port: bool = False) -> 
     return Target(scheme, host, port, path)
 
 
-def joined(base: Target, location: str) -> str:
-    """The address that a redirect's location means, without its fragment. Raises `FetchError`."""
+def joined(base: Target, location: str, address: str) -> str:
+    """The address that a redirect's location means, without its fragment. Raises `FetchError`, which names `address`."""
     try:
         return urljoin(str(base), location.strip()).partition("#")[0]
     except ValueError as error:
-        raise _refused(location, f"the redirect leads to what is no address ({error})") from error
+        raise _refused(address, f"it redirects to what is no address ({error}); give the page's own address") from error
 
 
 def _ascii_host(address: str, host: str) -> str:

@@ -9,9 +9,10 @@ import stat
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from bayhaqi.errors import InputError, UsageError
+from bayhaqi.fetching.targets import is_address
 from bayhaqi.model import Article
 from bayhaqi.reading.archives import zip_entries
 from bayhaqi.reading.days import parse_day
@@ -23,6 +24,9 @@ from bayhaqi.reading.limits import HEAD_BYTES
 from bayhaqi.reading.outcome import Failure, ReadOptions, failure_of
 from bayhaqi.reading.tables import read_table
 from bayhaqi.reading.unpacking import GZIP_MAGIC, ZIP_MAGICS, Pushback, gunzipped
+
+if TYPE_CHECKING:
+    from bayhaqi.reading.addresses import Web
 
 STANDARD_INPUT = "-"
 NO_OPTIONS = ReadOptions()
@@ -39,24 +43,37 @@ REASONS = {
 
 
 def read_inputs(
-    inputs: Sequence[str], options: ReadOptions = NO_OPTIONS, *, stdin: BinaryIO | None = None
+    inputs: Sequence[str],
+    options: ReadOptions = NO_OPTIONS,
+    *,
+    stdin: BinaryIO | None = None,
+    web: Web | None = None,
 ) -> Iterator[Article | Failure]:
     """Each article of the inputs, lazily and in order, and a `Failure` for each input or record that is none.
 
     An input is a file, a folder (read with its folders, in the order of names), a pattern (`reports/*.txt`, `**` for
-    folders) or "-" for `stdin`, which is the process's standard input unless given. Raises `UsageError` for options
-    that cannot be.
+    folders), "-" for `stdin`, which is the process's standard input unless given, or an address (`https://…`) of a page, a
+    feed or a sitemap, which is fetched by `web`. Raises `UsageError` for options that cannot be.
     """
     if options.published is not None and parse_day(options.published, options.publisher) is None:
         raise UsageError(
             f"published is {options.published!r}, which is no date; allowed are forms such as 2024-07-24, "
             "2024-07-24T09:30:00Z and July 24, 2024"
         )
-    return _read_all(inputs, options, stdin)
+    return _read_all(inputs, options, stdin, web)
 
 
-def _read_all(inputs: Sequence[str], options: ReadOptions, stdin: BinaryIO | None) -> Iterator[Article | Failure]:
+def _read_all(
+    inputs: Sequence[str], options: ReadOptions, stdin: BinaryIO | None, web: Web | None
+) -> Iterator[Article | Failure]:
     for given in inputs:
+        if is_address(given):
+            if web is None:
+                from bayhaqi.reading.addresses import Web
+
+                web = Web()
+            yield from web.read(given, options)
+            continue
         if given == STANDARD_INPUT:
             yield from read_stream(stdin if stdin is not None else sys.stdin.buffer, STANDARD_INPUT, options)
             continue
@@ -153,10 +170,6 @@ def _paths(given: str) -> Iterator[str | Failure]:
     except (OSError, ValueError) as error:
         if MAGIC & set(given) and not isinstance(error, PermissionError):
             yield from _matches(given)
-        elif "://" in given:
-            yield Failure(
-                given, None, "this is an address, and addresses are not fetched; save the page and give the file"
-            )
         else:
             yield Failure(given, None, _reason(error))
         return
