@@ -54,7 +54,7 @@ class Dyad:
     def series(self, *, step: str | None = None, count: str = "events") -> tuple[list[Row], str]:
         """Bars with something in them: `period`, a number for each quad category, their sum, the mean, least and largest score.
 
-        The second value is the length of a bar, one of `bayhaqi.query.pictures.STEPS`.
+        The second value is the length of a bar, one of `bayhaqi.query.PERIODS`.
         """
         span = self._rows("SELECT min(date_start) AS first, max(date_start) AS last FROM dyad")[0]
         if span["first"] is None:

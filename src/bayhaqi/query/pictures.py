@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bayhaqi.errors import UsageError
 from bayhaqi.query.conditions import Conditions, Known, of_events
-from bayhaqi.query.counting import DYADS, QUADS, happened
+from bayhaqi.query.counting import COUNTS, DYADS, PERIODS, QUADS, happened
 from bayhaqi.query.queries import Query
 from bayhaqi.query.results import Row
 from bayhaqi.query.tables import Asked
@@ -22,9 +22,6 @@ from bayhaqi.query.tables import Asked
 if TYPE_CHECKING:
     from bayhaqi.query.reader import Reader
 
-# What is counted, and what one event adds to the count: itself, its claims, the reports of it.
-UNITS = {"events": "1", "claims": "claims", "reports": "articles"}
-STEPS = ("day", "week", "month", "year")
 # A timeline has bars of days where it is at most so many days long, else of weeks, of months, of years.
 LONGEST = {"day": 100, "week": 3 * 366, "month": 40 * 366}
 DAYS = {"day": 1, "week": 7, "month": 28, "year": 365}
@@ -63,7 +60,7 @@ class Places:
 class Timeline:
     """Bars without gaps: `period` (its first day), a number for each quad category, their sum `number`, mean `score`.
 
-    `step` is the length of a bar, one of `STEPS`. `undated` events have no day and are in none.
+    `step` is the length of a bar, one of `PERIODS`. `undated` events have no day and are in none.
     """
 
     rows: list[Row]
@@ -171,8 +168,8 @@ def fitting_step(days: int) -> str:
 def _step(wanted: str | None, days: int) -> str:
     if wanted is None:
         return fitting_step(days)
-    if wanted not in STEPS:
-        raise UsageError(f"there is no timeline by {wanted!r}; allowed are {', '.join(STEPS)}")
+    if wanted not in PERIODS:
+        raise UsageError(f"there is no timeline by {wanted!r}; allowed are {', '.join(PERIODS)}")
     # A bar a day over centuries would be tens of thousands of them.
     return wanted if days <= MOST_BARS * DAYS[wanted] else fitting_step(days)
 
@@ -189,10 +186,10 @@ def last_day_of(first: date, step: str) -> date:
 
 
 def unit(count: str) -> str:
-    """What an event adds to a count of `UNITS`, as SQL. Raises `UsageError`."""
-    if count not in UNITS:
-        raise UsageError(f"there is no count of {count!r}; allowed are {', '.join(UNITS)}")
-    return UNITS[count]
+    """What an event adds to a count of `COUNTS`, as SQL. Raises `UsageError`."""
+    if count not in COUNTS:
+        raise UsageError(f"there is no count of {count!r}; allowed are {', '.join(COUNTS)}")
+    return COUNTS[count]
 
 
 def by_quad(added: str = "1") -> str:
