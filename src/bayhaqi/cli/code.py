@@ -16,8 +16,14 @@ if TYPE_CHECKING:
     from bayhaqi.cli.progress import Progress
     from bayhaqi.model import Article, Coding
     from bayhaqi.reading import Failure
+    from bayhaqi.reading.addresses import Web
 
 FORMATS = click.Choice(["text", "jsonl"])
+ALLOW_PRIVATE = click.option(
+    "--allow-private",
+    is_flag=True,
+    help="Fetch from private and local addresses too; without it they are refused, redirects included.",
+)
 
 
 @dataclass
@@ -46,6 +52,7 @@ class Tally:
 @click.option("--publisher", metavar="NAME", help="Publisher of every article.")
 @click.option("--title", metavar="TEXT", help="Headline of every article.")
 @click.option("--fast", is_flag=True, help="Check fewer acts a second time: quicker by a fifth, more wrong claims.")
+@ALLOW_PRIVATE
 def code_command(
     inputs: tuple[str, ...],
     output: str | None,
@@ -54,11 +61,13 @@ def code_command(
     publisher: str | None,
     title: str | None,
     fast: bool,
+    allow_private: bool,
 ) -> None:
     """Code news reports: what each claims, who says so, and with which words.
 
     INPUT is a file (text, HTML, JSON Lines, CSV, TSV; also in .gz or .zip), a folder, a pattern such as 'news/*.txt',
-    or '-' for standard input. Prints an account for people on a terminal, and JSON Lines otherwise.
+    '-' for standard input, or the address of a page, a feed or a sitemap. Prints an account for people on a terminal, and
+    JSON Lines otherwise.
     """
     from bayhaqi.errors import UsageError
     from bayhaqi.reading import ReadOptions, read_inputs
@@ -67,7 +76,7 @@ def code_command(
         check_day(published)
     options = ReadOptions(published=published, publisher=publisher, title=title)
     try:
-        found = read_inputs(inputs, options, stdin=sys.stdin.buffer)
+        found = read_inputs(inputs, options, stdin=sys.stdin.buffer, web=web_of(allow_private))
     except UsageError as error:
         raise click.UsageError(str(error)) from error
     check_output(output, inputs)
@@ -82,6 +91,13 @@ def demo_command(output: str | None, form: str | None) -> None:
     from bayhaqi.reading.demo import demo_articles
 
     _run(demo_articles(), output, form)
+
+
+def web_of(allow_private: bool) -> Web:
+    """What fetches the addresses among the inputs of a command."""
+    from bayhaqi.reading.addresses import Web
+
+    return Web(allow_private=allow_private)
 
 
 def check_output(output: str | None, inputs: Sequence[str]) -> None:
@@ -123,7 +139,7 @@ def _run(found: Iterable[Article | Failure], output: str | None, form: str | Non
 
     tally = Tally()
     with ExitStack() as stack:
-        stream = stack.enter_context(_opened(output)) if output not in (None, "-") else sys.stdout
+        stream = stack.enter_context(opened(output)) if output not in (None, "-") else sys.stdout
         form = form or ("text" if output in (None, "-") and sys.stdout.isatty() else "jsonl")
         progress = stack.enter_context(Progress(hidden=stream is sys.stdout and sys.stdout.isatty()))
         coder = bayhaqi.load(model)
@@ -136,7 +152,8 @@ def _run(found: Iterable[Article | Failure], output: str | None, form: str | Non
         sys.exit(1)
 
 
-def _opened(output: str | None) -> TextIO:
+def opened(output: str | None) -> TextIO:
+    """The file to write. Raises `click.UsageError` where it cannot be."""
     try:
         return open(str(output), "w", encoding="utf-8", newline="\n")  # noqa: PTH123 - closed by the caller's stack
     except OSError as error:

@@ -22,6 +22,7 @@ from bayhaqi.cli.code import code_command, demo_command
 from bayhaqi.cli.explain import explain_command
 from bayhaqi.cli.export import export_command
 from bayhaqi.cli.marks import dates_command, places_command
+from bayhaqi.cli.read import read_command
 from bayhaqi.cli.reviews import reviews_command
 from bayhaqi.cli.rows import resolve_command, type_command
 from bayhaqi.cli.store import add_command, check_command, compact_command, recode_command
@@ -61,6 +62,7 @@ for command in (
     code_command,
     demo_command,
     explain_command,
+    read_command,
     add_command,
     events_command,
     claims_command,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bayhaqi.cli.code import Tally, check_day, check_output, json_line, readable
+from bayhaqi.cli.code import ALLOW_PRIVATE, Tally, check_day, check_output, json_line, readable, web_of
 
 if TYPE_CHECKING:
     from bayhaqi.cli.progress import Progress
@@ -30,14 +30,20 @@ INTERRUPTED = 130
 @click.option("--published", metavar="DAY", help="Day of publication of every article, such as 2024-07-24.")
 @click.option("--publisher", metavar="NAME", help="Publisher of every article.")
 @click.option("--title", metavar="TEXT", help="Headline of every article.")
+@ALLOW_PRIVATE
 def add_command(
-    store: Path, inputs: tuple[str, ...], published: str | None, publisher: str | None, title: str | None
+    store: Path,
+    inputs: tuple[str, ...],
+    published: str | None,
+    publisher: str | None,
+    title: str | None,
+    allow_private: bool,
 ) -> None:
     """Code news reports into STORE, a folder that is made where there is none, and link them to what it holds.
 
     INPUT is a file (text, HTML, JSON Lines, CSV, TSV; also in .gz or .zip), a folder, a pattern such as 'news/*.txt',
-    or '-' for standard input. Articles that the store has are passed over, so that the same command again changes nothing,
-    and one that was stopped goes on where it was.
+    '-' for standard input, or the address of a page, a feed or a sitemap. Articles that the store has are passed over, so
+    that the same command again changes nothing, and one that was stopped goes on where it was.
     """
     from bayhaqi.errors import UsageError
     from bayhaqi.reading import ReadOptions, read_inputs
@@ -47,7 +53,10 @@ def add_command(
     check_output(str(store), inputs)
     try:
         found = read_inputs(
-            inputs, ReadOptions(published=published, publisher=publisher, title=title), stdin=sys.stdin.buffer
+            inputs,
+            ReadOptions(published=published, publisher=publisher, title=title),
+            stdin=sys.stdin.buffer,
+            web=web_of(allow_private),
         )
     except UsageError as error:
         raise click.UsageError(str(error)) from error
