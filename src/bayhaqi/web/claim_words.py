@@ -75,7 +75,7 @@ class CodedArticle:
         found = [
             *(_layer(f"m{one['id']}", "actor", one, mention_words(one)) for one in self.mentions.values()),
             *(
-                _layer(f"d{number}", "date", one, f"{one['type'].lower()} {one['value']}")
+                _layer(f"d{number}", "date", one, f"{one['type'].lower()} {one['value']}".removeprefix("date "))
                 for number, one in enumerate(self.record.get("dates", ()))
             ),
             *(
@@ -98,7 +98,7 @@ class CodedArticle:
         depth = self._depth(one)
         kinds: tuple[LayerKind, ...] = ("source", "cue", "content")
         for kind in kinds:
-            label = source_words(one) if kind != "content" else f"said by {source_words(one)}"
+            label = source_words(one) if kind != "content" else f"by {source_words(one)}"
             for number, piece in enumerate(one.get(kind, ())):
                 yield _layer(f"a{one['id']}.{kind}.{number}", kind, piece, label, depth)
 

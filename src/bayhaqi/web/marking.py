@@ -48,18 +48,26 @@ class Segment:
 
 
 def in_lanes(layers: Iterable[Layer]) -> list[Layer]:
-    """The layers with their lanes: of two lines that overlap the shorter lies nearer to the words, and none lie upon another."""
+    """The layers with their lanes: of two lines that overlap the shorter lies nearer to the words, and none lie upon another.
+
+    Layers of one kind over the same words, such as a source that says two things, share one line.
+    """
     taken: list[list[tuple[int, int]]] = []
     placed: list[Layer] = []
+    lanes: dict[tuple[str, int, int], int] = {}
     for layer in sorted(layers, key=lambda one: (one.end - one.start, one.start, one.kind, one.key)):
         if layer.kind not in UNDERLINED or layer.end <= layer.start:
             placed.append(layer)
             continue
         span = (layer.start, layer.end)
+        if (same := lanes.get((layer.kind, *span))) is not None:
+            placed.append(replace(layer, lane=same))
+            continue
         lane = next((number for number, spans in enumerate(taken) if _is_free(spans, span)), len(taken))
         if lane == len(taken):
             taken.append([])
         insort(taken[lane], span)
+        lanes[layer.kind, *span] = lane
         placed.append(replace(layer, lane=lane))
     return sorted(placed, key=lambda one: (one.start, -one.end, one.kind, one.key))
 

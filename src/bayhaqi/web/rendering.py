@@ -80,7 +80,7 @@ def environment() -> Environment:
     made.filters.update(
         number=number, score=score, sides=wording.sides, what=wording.what, days=wording.days, clean=wording.clean,
         status_words=wording.status_words, several=wording.several, iso=iso, address=links.web_address,
-        plural=plural, share=share,
+        plural=plural, share=share, verdict_words=wording.verdict_words,
     )  # fmt: skip
     made.globals.update(
         event_path=links.event_path, story_path=links.story_path, article_path=links.article_path,
