@@ -28,7 +28,8 @@ def test_the_fields_of_a_record() -> None:
         "more": [1],
     }
     report = article(lines(record), "in.jsonl")
-    assert report.to_dict() == {**{k: v for k, v in record.items() if k != "more"}, "language": "en", "dateline": None}
+    absent = dict.fromkeys(("dateline", "byline", "updated", "agency"))
+    assert report.to_dict() == {**{k: v for k, v in record.items() if k != "more"}, "language": "en", **absent}
 
 
 def test_what_a_record_lacks_is_read_from_its_text_which_stays() -> None:
@@ -191,3 +192,11 @@ def test_options_go_before_what_a_record_says() -> None:
     assert (
         article(lines({"text": "The sides met.", "published": "soon"}), "in.jsonl", options).published == "2024-01-01"
     )
+
+
+def test_byline_times_and_agency_of_a_record() -> None:
+    report = article(
+        lines({"text": "KABUL (Reuters) - The sides met.", "byline": "Ana Bell", "updated": "May 3, 2024 10:00 GMT"}),
+        "a.jsonl",
+    )
+    assert (report.byline, report.updated, report.agency) == ("Ana Bell", "2024-05-03T10:00Z", "Reuters")

@@ -147,7 +147,11 @@ def test_text_that_is_only_furniture_stays() -> None:
 
 def test_html() -> None:
     report = article(PAGE, "page.html")
-    assert (report.title, report.published, report.publisher) == ("Ministers meet", "2023-07-03", "The Valley Post")
+    assert (report.title, report.published, report.publisher) == (
+        "Ministers meet",
+        "2023-07-03T10:00:00Z",
+        "The Valley Post",
+    )
     assert report.text.splitlines() == [
         "GENEVA (AP) — The ministers of both countries met on Monday, and officials said the talks would go on.",
         "They had not met since May, and nobody knew on Monday when they would meet again.",

@@ -8,7 +8,7 @@ import unicodedata
 from datetime import date
 from typing import Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from bayhaqi.model.spans import Json, Record, Span
 
@@ -30,7 +30,8 @@ class Dateline(Record):
 class Article(Record):
     """One news report.
 
-    `published` is an ISO date or date-time. `id` is made from the normalised text and the day unless it is given.
+    `published` and `updated` are ISO dates or date-times. `id` is made from the normalised text and the day unless it is
+    given. `byline` has the names alone; `agency` is the news agency that the report is credited to.
     """
 
     text: str
@@ -40,21 +41,24 @@ class Article(Record):
     url: str | None = None
     language: str | None = None
     dateline: Dateline | None = None
+    byline: str | None = None
+    updated: str | None = None
+    agency: str | None = None
     id: str = ""
 
-    @field_validator("published")
+    @field_validator("published", "updated")
     @classmethod
-    def _is_a_day(cls, value: str | None) -> str | None:
+    def _is_a_day(cls, value: str | None, info: ValidationInfo) -> str | None:
         if value is None:
             return None
         if not ISO_DAY.fullmatch(value):
             raise ValueError(
-                f"published is {value!r}; allowed is an ISO date or date-time such as 2024-07-24 or 2024-07-24T09:30:00Z"
+                f"{info.field_name} is {value!r}; allowed is an ISO date or date-time such as 2024-07-24 or 2024-07-24T09:30:00Z"
             )
         date.fromisoformat(value[:10])
         return value
 
-    @field_validator("title", "publisher", "url", "language")
+    @field_validator("title", "publisher", "url", "language", "byline", "agency")
     @classmethod
     def _absent_is_none(cls, value: str | None) -> str | None:
         return (value.strip() or None) if value else None
@@ -86,6 +90,9 @@ class Article(Record):
             "url": self.url,
             "language": self.language,
             "dateline": self.dateline.to_dict() if self.dateline else None,
+            "byline": self.byline,
+            "updated": self.updated,
+            "agency": self.agency,
         }
 
 

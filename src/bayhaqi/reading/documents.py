@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import re
-from functools import lru_cache
-from types import ModuleType
 from typing import BinaryIO
 
 from bayhaqi.errors import InputError
 from bayhaqi.model import Article
-from bayhaqi.reading.days import parse_day
 from bayhaqi.reading.decoding import decode
 from bayhaqi.reading.furniture import without_furniture
 from bayhaqi.reading.heads import read_head
+from bayhaqi.reading.identification import LANGUAGES, language_of
 from bayhaqi.reading.limits import LARGEST_DOCUMENT_BYTES, LONGEST_TEXT, in_megabytes
 from bayhaqi.reading.outcome import ReadOptions
+from bayhaqi.reading.pages import extract_page
 from bayhaqi.reading.records import Draft, finished
 
 META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
@@ -23,12 +21,9 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 HTML_START = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|meta|title|script|section)\b", re.IGNORECASE
 )
-# trafilatura's fallback jusText takes time with the square of the paragraphs: 5 s at 16,000 tags, 56 s at 80,000. News
-# pages have 1,000 to 5,000 tags; those with more do without the fallbacks.
-MOST_TAGS_FOR_FALLBACKS = 15_000
-# Without them a page takes 0.06 ms a tag.
-MOST_TAGS = 500_000
-HTML_LEFT_OVER = re.compile(r"\n{2,}")
+# The probability with which running English is told by its function words alone.
+SURELY_ENGLISH = 0.99
+NO_OPTIONS = ReadOptions()
 
 
 def looks_like_html(head: bytes) -> bool:
@@ -63,19 +58,46 @@ def read_text(stream: BinaryIO, options: ReadOptions) -> Article:
     return finished(draft, options)
 
 
-def read_html(stream: BinaryIO, options: ReadOptions) -> Article:
-    """The article of an HTML page: its main text, a paragraph a line, and what its metadata say.
+def read_html(stream: BinaryIO, options: ReadOptions, url: str | None = None) -> Article:
+    """The article of an HTML page, a paragraph a line, with what its head says; `url` is where it was fetched.
 
-    Raises `InputError`.
+    Raises `InputError` for what is no page, shows no report, or shows only the stub that a paywall leaves.
     """
-    page = CONTROLS.sub(" ", _decode_html(_whole(stream)))
-    draft = _extract(page)
-    if draft is None or not draft.text.strip():
+    return read_page(_whole(stream), options, url)
+
+
+def read_page(
+    data: bytes, options: ReadOptions = NO_OPTIONS, url: str | None = None, charset: str | None = None
+) -> Article:
+    """The article of an HTML page in bytes; `charset` is the one that its server named. Raises `InputError`."""
+    page = extract_page(CONTROLS.sub(" ", _decode_html(data, charset)), url)
+    if page.wall is not None:
+        raise InputError(f"the HTML page is no whole report: {page.wall}")
+    head = page.head
+    draft = Draft(
+        text="\n".join(page.paragraphs),
+        title=head.title,
+        published=head.published,
+        publisher=head.publisher,
+        url=head.url,
+        byline=head.byline,
+        updated=head.updated,
+        agency=head.agency,
+    )
+    if not draft.text.strip():
         raise InputError(
             "the HTML page holds no readable text (it may be built by a script); save the page's text instead"
         )
-    title = draft.title
+    _take_head(draft, options)
+    draft.text = without_furniture(draft.text)
+    draft.language = _language(head.language, draft.text)
+    return finished(draft, options)
+
+
+def _take_head(draft: Draft, options: ReadOptions) -> None:
+    """Takes a headline, a day and a byline that stand as lines of the text out of it."""
     head = read_head(draft.text, options.publisher or draft.publisher)
+    title = draft.title
     if title is None or (head.title is not None and _same(head.title, title)) or head.published is not None:
         draft.text, draft.title = head.text, title or head.title
         draft.published = draft.published or head.published
@@ -83,8 +105,14 @@ def read_html(stream: BinaryIO, options: ReadOptions) -> Article:
     first, _, rest = draft.text.partition("\n")
     if draft.title is not None and _same(first, draft.title) and rest.strip():
         draft.text = rest.strip()
-    draft.text = without_furniture(draft.text)
-    return finished(draft, options)
+
+
+def _language(declared: str | None, text: str) -> str:
+    """The language of a page's text: what it declares, unless that is English, as templates do whatever is in them."""
+    if declared is not None and declared != "en" and declared in LANGUAGES:
+        found, probability = language_of(text)
+        return "en" if found == "en" and probability >= SURELY_ENGLISH else declared
+    return language_of(text)[0]
 
 
 def _whole(stream: BinaryIO) -> bytes:
@@ -97,60 +125,23 @@ def _whole(stream: BinaryIO) -> bytes:
     return data
 
 
-def _decode_html(data: bytes) -> str:
+def _decode_html(data: bytes, charset: str | None = None) -> str:
     declared = META_CHARSET.search(data[:4096])
     try:
         return decode(data)
-    except InputError:
-        if declared is None:
-            raise
-    try:
-        return data.decode(declared[1].decode("ascii"))
-    except (LookupError, UnicodeDecodeError) as error:
-        name = declared[1].decode("ascii", "replace")
-        raise InputError(f"the page is no valid UTF-8, nor what it declares ({name}); save it as UTF-8") from error
-
-
-def _extract(page: str) -> Draft | None:
-    """What trafilatura finds: main text with its paragraphs on lines, title, day, site, address."""
-    from lxml.etree import LxmlError
-
-    trafilatura = _trafilatura()
-    tags = page.count("<")
-    if tags > MOST_TAGS:
-        raise InputError(
-            f"the HTML page has {tags:,} tags; at most {MOST_TAGS:,} are allowed: save the page's text instead"
-        )
-    try:
-        found = trafilatura.bare_extraction(
-            page,
-            fast=tags > MOST_TAGS_FOR_FALLBACKS,
-            include_comments=False,
-            include_tables=False,
-            with_metadata=True,
-            date_extraction_params={"original_date": True, "extensive_search": False},
-        )
-        if found is None:
-            return None
-        text = (found.text or "").strip() or trafilatura.baseline(page)[1].strip()
-    except (LxmlError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError(
-            f"the HTML page could not be parsed ({type(error).__name__}); save the page's text instead"
-        ) from error
-    published = found.date if found.date and parse_day(found.date) else None
-    return Draft(
-        HTML_LEFT_OVER.sub("\n", text), found.title or None, published, found.sitename or None, found.url or None
-    )
-
-
-@lru_cache(maxsize=1)
-def _trafilatura() -> ModuleType:
-    """The library, loaded when the first page is read; what it logs is of no use to the reader of a report."""
-    import trafilatura
-
-    for name in ("trafilatura", "htmldate", "courlan", "justext"):
-        logging.getLogger(name).addHandler(logging.NullHandler())
-    return trafilatura
+    except InputError as error:
+        fault = error
+    names = [charset, declared[1].decode("ascii", "replace") if declared else None]
+    for name in filter(None, names):
+        try:
+            return data.decode(name)
+        except (LookupError, UnicodeError, ValueError):
+            continue
+    if declared is None:
+        raise fault
+    raise InputError(
+        f"the page is no valid UTF-8, nor what it declares ({declared[1].decode('ascii', 'replace')}); save it as UTF-8"
+    ) from fault
 
 
 def _same(first: str, second: str) -> bool:

@@ -10,14 +10,15 @@ from pydantic import ValidationError
 
 from bayhaqi.errors import InputError
 from bayhaqi.model import Article
-from bayhaqi.reading.datelines import Wire, find_dateline
+from bayhaqi.reading.datelines import Wire, find_dateline, is_agency
 from bayhaqi.reading.days import parse_day
 from bayhaqi.reading.heads import body_starts, day_line
 from bayhaqi.reading.identification import language_of
 from bayhaqi.reading.limits import LONGEST_TEXT
 from bayhaqi.reading.outcome import ReadOptions
+from bayhaqi.reading.times import parse_time
 
-FIELDS = ("id", "text", "title", "published", "publisher", "url", "language")
+FIELDS = ("id", "text", "title", "published", "publisher", "url", "language", "byline", "updated", "agency")
 FIELD_NAMES = ", ".join(f'"{name}"' for name in FIELDS[:-1]) + f' and "{FIELDS[-1]}"'
 SURROGATES = re.compile(r"[\ud800-\udfff]")
 LANGUAGE_TAG = re.compile(r"([a-z]{2,3})(?:[-_].*)?", re.IGNORECASE)
@@ -44,6 +45,9 @@ class Draft:
     url: str | None = None
     language: str | None = None
     id: str = ""
+    byline: str | None = None
+    updated: str | None = None
+    agency: str | None = None
 
 
 def article_of_record(fields: Mapping[str, object], options: ReadOptions) -> Article:
@@ -65,6 +69,9 @@ def article_of_record(fields: Mapping[str, object], options: ReadOptions) -> Art
         url=_string(fields, "url"),
         language=_string(fields, "language"),
         id=_string(fields, "id", numbers=True) or "",
+        byline=_string(fields, "byline"),
+        updated=_string(fields, "updated", numbers=True),
+        agency=_string(fields, "agency"),
     )
     if not draft.published and not options.published:
         draft.published = day_line(draft.text, draft.publisher or options.publisher)
@@ -89,6 +96,7 @@ def finished(draft: Draft, options: ReadOptions) -> Article:
             f"published is {published[:60]!r}, which is no date that can be read; allowed are 2024-07-24, "
             "2024-07-24T09:30:00Z, July 24, 2024, 24 July 2024 and 07/24/2024: mend it, or leave it out"
         )
+    agency = draft.agency or (wire.publisher if wire and wire.publisher and is_agency(wire.publisher) else None)
     try:
         return Article(
             text=draft.text,
@@ -98,10 +106,18 @@ def finished(draft: Draft, options: ReadOptions) -> Article:
             url=draft.url,
             language=_language(draft),
             dateline=wire.place if wire else None,
+            byline=draft.byline,
+            updated=_time(draft.updated, publisher),
+            agency=agency,
             id=draft.id,
         )
     except ValidationError as error:
         raise InputError(readable(error)) from error
+
+
+def _time(value: str | None, publisher: str | None) -> str | None:
+    """The time of the last change, None where it cannot be read: nothing depends on it."""
+    return parse_time(value, publisher) if value else None
 
 
 def readable(error: ValidationError) -> str:
