@@ -1,0 +1,109 @@
+"""The shipped int8 weights as floats, as a run to go on training from: an hour of training is saved where only data was added.
+
+    python training/acts/thaw.py src/bayhaqi/coding/weights/acts RUN                      # RUN/act.pt, RUN/training.json
+    python training/acts/thaw.py src/bayhaqi/coding/weights/pairs RUN --encoder MPNET     # RUN/pair.pt
+
+Word embeddings, which are never trained, are the encoder's own; the marked view of the act coder, which is not shipped, starts anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from encoders import encoder_path, load_tokenizer
+from marking import Marker
+from onnx import numpy_helper
+from pair_model import MARKER_COUNT, PairTyper
+from torch import nn
+
+from model import ActCoder
+
+WORDS = "encoder.embeddings.word_embeddings.weight"
+
+
+def floats_of(graph: onnx.GraphProto) -> dict[str, torch.Tensor]:
+    """Parameters by their names in the network, from a dynamically quantised graph."""
+    values = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+
+    def floats(name: str) -> np.ndarray:
+        whole = values[f"{name}_quantized"].astype(np.float32) - values[f"{name}_zero_point"].astype(np.float32)
+        return whole * values[f"{name}_scale"]
+
+    found: dict[str, np.ndarray] = {}
+    for name, array in values.items():
+        if name.startswith("model.") and name.endswith((".weight", ".bias")):
+            found[name.removeprefix("model.")] = array
+        elif name.startswith("model.") and name.endswith(".weight_quantized") and "encoder." in name:
+            whole = name.removesuffix("_quantized")
+            found[whole.removeprefix("model.")] = floats(whole)
+    for node in graph.node:
+        if node.op_type == "MatMulInteger":
+            path = node.name.removesuffix("/Gemm_MatMul_quant").removesuffix("/MatMul_quant").strip("/").removeprefix("model/").replace("/", ".")
+            found[f"{path}.weight"] = floats(node.input[1].removesuffix("_quantized")).T
+    absent = [array for name, array in values.items() if name.startswith("onnx::Expand")]
+    if absent:
+        found["absent"] = np.stack(absent)
+    return {name: torch.from_numpy(np.array(array, dtype=np.float32)) for name, array in found.items()}
+
+
+def filled(network: nn.Module, found: dict[str, torch.Tensor], kept: set[str]) -> None:
+    """Put the weights into a network; ends the run where one of the wrong shape or one too few was found, `kept` excepted."""
+    own = network.state_dict()
+    found = {path_of(name, own): value for name, value in found.items()}
+    wrong = [name for name, value in found.items() if name not in own or own[name].shape != value.shape]
+    missing = [
+        name
+        for name in own
+        if name not in found and "pooler" not in name and name.split(".")[0] not in kept and name not in kept
+    ]
+    if wrong or missing:
+        raise SystemExit(f"no such parameters: {wrong}; missing: {missing}")
+    network.load_state_dict(found, strict=False)
+
+
+def path_of(name: str, own: dict[str, torch.Tensor]) -> str:
+    """The full name of a parameter of the graph, which leaves out names of modules that do no more than hold others."""
+    return name if name in own else next((full for full in own if full.endswith(f".{name}")), name)
+
+
+def thaw(folder: Path, out: Path, encoder: str) -> None:
+    """Write the run."""
+    graph = onnx.load(str(folder / "model.onnx")).graph
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    found = floats_of(graph)
+    words = found.pop(WORDS)
+    out.mkdir(parents=True, exist_ok=True)
+    facts = {"encoder": encoder, "start": f"thawed {folder.name}", **config["training"]}
+    path = encoder_path(encoder)
+    if folder.name == "pairs":
+        marker = Marker(load_tokenizer(path))
+        network = PairTyper(str(path), marker.first, config["training"]["layers"])
+        markers = words[config["first_marker"] : config["first_marker"] + MARKER_COUNT - 1]
+        found["markers.weight"] = torch.cat([torch.zeros(1, words.shape[1]), markers])
+        filled(network, found, {WORDS})
+        torch.save(network.state_dict(), out / "pair.pt")
+        facts["first_marker"] = marker.first
+    else:
+        act = ActCoder(str(path))
+        filled(act, found, {WORDS, "markers", "absent", "pair_hidden", "pair", "pair_mode"})
+        torch.save(act.state_dict(), out / "act.pt")
+    (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Read the arguments and write the run."""
+    parser = argparse.ArgumentParser(description="The shipped weights as a run.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--encoder", default="minilm")
+    options = parser.parse_args()
+    thaw(options.folder, options.out, options.encoder)
+
+
+if __name__ == "__main__":
+    main()
