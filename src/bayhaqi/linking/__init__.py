@@ -32,6 +32,7 @@ from bayhaqi.linking.facts import (
     coding_facts,
 )
 from bayhaqi.linking.identity import stable_ids
+from bayhaqi.linking.prints import Prints
 from bayhaqi.linking.stories import STORY_DAYS, link_stories, story_keys, touched_articles
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Difference",
     "EventFacts",
     "EventOf",
+    "Prints",
     "Side",
     "StoryOf",
     "article_facts",

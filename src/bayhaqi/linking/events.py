@@ -66,16 +66,18 @@ def touched_claims(new: Iterable[ClaimFacts], near: Iterable[ClaimFacts], storie
     stored = {claim.key: claim for claim in near if claim.key not in fresh}
     table = claim_table([*fresh.values(), *stored.values()], stories)
     is_fresh = np.array([name in fresh for name in table.names], bool)
-    one, other, _ = _links(table)
-    across = is_fresh[one] != is_fresh[other]
-    touched = np.where(is_fresh[one[across]], other[across], one[across])
+    one, other, _ = _links(table, is_fresh)
+    touched = np.where(is_fresh[one], other, one)
     return {table.names[at] for at in np.unique(touched).tolist()}
 
 
-def _links(table: ClaimTable) -> tuple[Pairs, Pairs, Scores]:
-    """Every linked pair once, sorted, with its score."""
+def _links(table: ClaimTable, parted: NDArray[np.bool_] | None = None) -> tuple[Pairs, Pairs, Scores]:
+    """Every linked pair once, sorted, with its score; with `parted`, only pairs of a row of which it holds and one of which not."""
     kept: list[tuple[Pairs, Scores]] = []
     for one, other in candidate_pairs(table):
+        if parted is not None:
+            across = parted[one] != parted[other]
+            one, other = one[across], other[across]
         scores = event_scores(table, one, other)
         good = scores >= LINK
         kept.append(((one[good] << 32) | other[good], scores[good]))

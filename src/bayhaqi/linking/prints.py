@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from bayhaqi.linking.facts import ArticleFacts
@@ -25,6 +26,8 @@ YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 MONTH_DAY = re.compile(r"\b([A-Z][a-z]{2,8})\s?\.?\s+(\d{1,2})\b|\b(\d{1,2})\s+([A-Z][a-z]{2,8})\b")
 QUOTE = re.compile(r"[\"“]([^\"“”]{25,400})[\"”]|``(.{25,400}?)''")
 SHOUTED = 0.6
+# Prints are rebuilt when they are needed again after so many others; one takes about 40 kB.
+KEPT = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,13 @@ def article_print(article: ArticleFacts) -> ArticlePrint:
         lead_shingles=_shingles(body[:LEAD_WORDS]),
         quotes=_quotes(article.text),
     )
+
+
+class Prints:
+    """Prints of articles, each kept until many others were asked for; whoever links piece by piece hands the same to every call."""
+
+    def __init__(self) -> None:
+        self.of = lru_cache(maxsize=KEPT)(article_print)
 
 
 def cosine(one: dict[str, float], other: dict[str, float]) -> float:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 from itertools import combinations
 
 from bayhaqi.linking.copies import is_copy
 from bayhaqi.linking.facts import ArticleFacts, StoryOf
 from bayhaqi.linking.grouping import CEILING, Scores, by_component, cluster, components, dense
-from bayhaqi.linking.prints import ArticlePrint, article_print
+from bayhaqi.linking.prints import ArticlePrint, Prints
 from bayhaqi.linking.story_scores import story_score
 from bayhaqi.linking.words import key_of
 
@@ -20,30 +19,28 @@ LINK = 0.0
 # Up to so many articles every pair of a reach is compared; in a larger one pairs without a common key count as MISSING.
 DENSE = 600
 MISSING = -4.0
-# Prints are rebuilt when they are needed again after so many others; one takes about 40 kB.
-PRINTS = 8000
 SKETCH = 6
 
 Pair = tuple[int, int]
 
 
-def story_keys(article: ArticleFacts) -> tuple[int, ...]:
+def story_keys(article: ArticleFacts, prints: Prints | None = None) -> tuple[int, ...]:
     """Signed 64-bit keys (fit BIGINT), the same on every machine; articles that may be one story share at least one.
 
     One key for every two of the article's most telling words, and a sketch of its wording for copies.
     """
-    return _keys(article_print(article))
+    return _keys((prints or Prints()).of(article))
 
 
-def link_stories(articles: Iterable[ArticleFacts]) -> dict[str, StoryOf]:
+def link_stories(articles: Iterable[ArticleFacts], prints: Prints | None = None) -> dict[str, StoryOf]:
     """The story, copy group and reach of every article, by article id; the order of the articles does not matter."""
     facts = _in_order(articles)
-    prints = _Prints(facts)
+    prints = prints or Prints()
     scores: dict[Pair, float] = {}
     copied: list[Pair] = []
     linked: list[Pair] = []
     for pair in _candidates(facts, prints):
-        one, other = prints.of(pair[0]), prints.of(pair[1])
+        one, other = prints.of(facts[pair[0]]), prints.of(facts[pair[1]])
         scores[pair] = story_score(one, other)
         if is_copy(one, other):
             copied.append(pair)
@@ -54,35 +51,40 @@ def link_stories(articles: Iterable[ArticleFacts]) -> dict[str, StoryOf]:
     reaches = components(len(facts), linked)
     found: dict[str, StoryOf] = {}
     for members in by_component(reaches):
-        for story in _stories(members, copies, scores, prints):
+        for story in _stories(members, copies, scores, lambda item: prints.of(facts[item])):
             for item in story:
                 found[facts[item].id] = StoryOf(facts[story[0]].id, facts[copies[item]].id, facts[members[0]].id)
     return found
 
 
-def touched_articles(new: Iterable[ArticleFacts], near: Iterable[ArticleFacts]) -> set[str]:
+def touched_articles(
+    new: Iterable[ArticleFacts], near: Iterable[ArticleFacts], prints: Prints | None = None
+) -> set[str]:
     """The ids of those `near` that link to some `new` article."""
+    prints = prints or Prints()
     fresh = {article.id: article for article in new}
-    facts = _in_order([*fresh.values(), *(article for article in near if article.id not in fresh)])
-    prints = _Prints(facts)
+    holders: dict[int, list[ArticleFacts]] = {}
+    for article in fresh.values():
+        for key in _keys(prints.of(article)):
+            holders.setdefault(key, []).append(article)
     touched: set[str] = set()
-    for a, b in _candidates(facts, prints):
-        one, other = facts[a].id, facts[b].id
-        if (one in fresh) == (other in fresh):
+    for stored in near:
+        if stored.id in fresh:
             continue
-        stored = other if one in fresh else one
-        if stored in touched:
-            continue
-        if is_copy(prints.of(a), prints.of(b)) or story_score(prints.of(a), prints.of(b)) >= LINK:
-            touched.add(stored)
+        met = {
+            article.id: article
+            for key in _keys(prints.of(stored))
+            for article in holders.get(key, ())
+            if _may_go_together(stored.day, article.day)
+        }
+        if any(_linked((stored, article), prints) for article in met.values()):
+            touched.add(stored.id)
     return touched
 
 
-class _Prints:
-    """Prints by position, kept for a while."""
-
-    def __init__(self, facts: Sequence[ArticleFacts]) -> None:
-        self.of = lru_cache(maxsize=PRINTS)(lambda item: article_print(facts[item]))
+def _linked(pair: tuple[ArticleFacts, ArticleFacts], prints: Prints) -> bool:
+    first, second = (prints.of(article) for article in _in_order(pair))
+    return is_copy(first, second) or story_score(first, second) >= LINK
 
 
 def _in_order(articles: Iterable[ArticleFacts]) -> list[ArticleFacts]:
@@ -98,11 +100,11 @@ def _keys(made: ArticlePrint) -> tuple[int, ...]:
     return tuple(sorted(set(keys)))
 
 
-def _candidates(facts: Sequence[ArticleFacts], prints: _Prints) -> Iterator[Pair]:
+def _candidates(facts: Sequence[ArticleFacts], prints: Prints) -> Iterator[Pair]:
     """Every pair with a common key and days that may go together, each once, in order."""
     holders: dict[int, list[int]] = {}
     for item in range(len(facts)):
-        keys = _keys(prints.of(item))
+        keys = _keys(prints.of(facts[item]))
         near = {
             other
             for key in keys
@@ -119,7 +121,9 @@ def _may_go_together(one: date | None, other: date | None) -> bool:
     return one is None or other is None or abs((one - other).days) <= STORY_DAYS
 
 
-def _stories(members: list[int], copies: list[int], scores: dict[Pair, float], prints: _Prints) -> list[list[int]]:
+def _stories(
+    members: list[int], copies: list[int], scores: dict[Pair, float], print_of: Callable[[int], ArticlePrint]
+) -> list[list[int]]:
     if len(members) == 1:
         return [members]
 
@@ -131,7 +135,7 @@ def _stories(members: list[int], copies: list[int], scores: dict[Pair, float], p
             return scores[pair]
         if len(members) > DENSE:
             return MISSING
-        return story_score(prints.of(pair[0]), prints.of(pair[1]))
+        return story_score(print_of(pair[0]), print_of(pair[1]))
 
     matrix: Scores = dense(len(members), score)
     groups: dict[int, list[int]] = {}

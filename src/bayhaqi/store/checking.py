@@ -6,8 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from bayhaqi.integrity import sha256_of
-from bayhaqi.store.manifest import PARTS, Manifest, Part
+from bayhaqi.linking import event_keys, story_keys
+from bayhaqi.store.key_runs import ITEMS, ROW_BYTES, items_with_keys, read_run, unsorted
+from bayhaqi.store.link_index import index_problems
+from bayhaqi.store.manifest import PARTS, VERSION, Manifest, Part
+from bayhaqi.store.rows import CLAIM_FIELDS, article_facts_of, claim_facts_of
 from bayhaqi.store.search import index_matches
 from bayhaqi.store.snapshot import connect, define_views, files_literal, held_manifest
 from bayhaqi.store.tables import ROW, TABLES, Table, quoted
@@ -16,6 +22,9 @@ if TYPE_CHECKING:
     import duckdb
 
 EXAMPLES = 3
+# Articles or claims without keys that are read to see whether they should have some; hardly any have none.
+MOST_READ = 10_000
+ARTICLE_FIELDS = ("id", "title", "text", "day", "publisher", "agency")
 
 LIVE = "(SELECT id FROM events UNION SELECT story FROM stories) AS live"
 # What must not be there: (what is wrong, a query of the ids for which it is).
@@ -53,11 +62,6 @@ REFERENCES = (
         "articles whose record is another's",
         "SELECT id FROM articles WHERE json_extract_string(record, '$.article.id') IS DISTINCT FROM id",
     ),
-    (
-        "linking keys of an item that is not there",
-        "SELECT DISTINCT item FROM keys ANTI JOIN (SELECT 'story' AS kind, row AS item FROM articles "
-        "UNION ALL SELECT 'event', row FROM claims) AS live USING (kind, item)",
-    ),
 )
 
 
@@ -74,7 +78,12 @@ def check(store: Path | str) -> list[str]:
         if problems:
             return [*problems, "the tables were not compared with each other, since parts are damaged"]
         define_views(database, path, manifest, rows=True)
-        problems = [*_row_problems(database, path, manifest), *_reference_problems(database)]
+        problems = [
+            *_row_problems(database, path, manifest),
+            *_reference_problems(database),
+            *_key_problems(database, path, manifest),
+            *index_problems(path, manifest, lambda name: _rows_and_sum(database, name)),
+        ]
         ids = {article for (article,) in database.execute("SELECT id FROM articles").fetchall()}
     finally:
         database.close()
@@ -96,6 +105,11 @@ def _part_problems(database: duckdb.DuckDBPyConnection, store: Path, part: Part)
         yield f"{part.file} has {size} bytes; the manifest says {part.bytes}"
     elif sha256_of(path) != part.sha256:
         yield f"{part.file} has another SHA-256 than the manifest says: its content was changed"
+    elif part.table in ITEMS:
+        if part.bytes != ROW_BYTES * part.rows:
+            yield f"{part.file} has {part.bytes} bytes, which are not those of {part.rows} keys"
+        elif wrong := unsorted(read_run(store, part)):
+            yield f"{part.file} is no run of keys: {wrong}"
     else:
         try:
             source = f"read_parquet({files_literal(store, [part])})"
@@ -106,7 +120,7 @@ def _part_problems(database: duckdb.DuckDBPyConnection, store: Path, part: Part)
             return
         if found != (part.rows, part.first, part.last):
             yield f"{part.file} has rows (number, first, last) {found}; the manifest says {(part.rows, part.first, part.last)}"
-        if missing := set(TABLES[part.table].names) - columns:
+        if part.table in TABLES and (missing := set(TABLES[part.table].names) - columns):
             yield f"{part.file} lacks the columns {', '.join(sorted(missing))}"
 
 
@@ -133,6 +147,39 @@ def _twice(source: str, keys: str, table: Table) -> str:
 def _reference_problems(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
     for what, query in REFERENCES:
         yield from _told(database, what, query)
+
+
+def _key_problems(database: duckdb.DuckDBPyConnection, store: Path, manifest: Manifest) -> Iterator[str]:
+    """Articles and claims that have blocking keys, of which the runs hold none."""
+    if manifest.version < VERSION:
+        return
+    for name, table in ITEMS.items():
+        found = database.execute(f"SELECT {ROW} FROM {table} ORDER BY {ROW}").fetchnumpy()[ROW]
+        held = items_with_keys([read_run(store, part) for part in manifest.of(name)])
+        bare = np.setdiff1d(np.asarray(found, np.int64), held, assume_unique=True).tolist()
+        lost = list(_keyed(database, table, bare[:MOST_READ]))
+        if lost:
+            yield f"{len(lost)} {table} without their blocking keys: {', '.join(lost[:EXAMPLES])}"
+
+
+def _keyed(database: duckdb.DuckDBPyConnection, table: str, rows: list[int]) -> Iterator[str]:
+    """The ids of those articles or claims that must have keys."""
+    if not rows:
+        return
+    columns = ", ".join(quoted(name) for name in (CLAIM_FIELDS if table == "claims" else ARTICLE_FIELDS))
+    result = database.execute(
+        f"SELECT {columns} FROM {table} WHERE {ROW} IN (SELECT unnest(?::BIGINT[])) ORDER BY id", [rows]
+    )
+    for values in result.fetchall():
+        row = dict(zip((name[0] for name in result.description or ()), values, strict=True))
+        if story_keys(article_facts_of(row)) if table == "articles" else event_keys(claim_facts_of(row)):
+            yield str(row["id"])
+
+
+def _rows_and_sum(database: duckdb.DuckDBPyConnection, table: str) -> tuple[int, int]:
+    """How many live rows a table has, and the sum of their numbers."""
+    found = database.execute(f"SELECT count(*), coalesce(sum({ROW}), 0)::HUGEINT FROM {table}").fetchone()
+    return (int(found[0]), int(found[1])) if found else (0, 0)
 
 
 def _told(database: duckdb.DuckDBPyConnection, what: str, query: str) -> Iterator[str]:

@@ -37,3 +37,9 @@ def replace_file(path: Path, content: bytes) -> None:
         os.fsync(stream.fileno())
     written.replace(path)
     sync_folder(path.parent)
+
+
+def remove_database(path: Path) -> None:
+    """Remove an SQLite database with what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

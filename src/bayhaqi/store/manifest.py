@@ -3,8 +3,9 @@
 crisis.bayhaqi/
   manifest.json        the newest manifest; what it does not name does not count
   manifests/N.json     the manifest of each commit that may still be read; a reader holds a shared lock on its own
-  parts/               Parquet files, written once
+  parts/               Parquet files and runs of keys, written once
   search.sqlite        full-text search; can be rebuilt from the parts
+  links.sqlite         what linking looks up; can be rebuilt from the parts
   reviews.sqlite       what people said about claims and events
   lock                 held by the one process that writes
 """
@@ -19,19 +20,22 @@ from typing import Any, Self
 
 from bayhaqi.errors import StoreError
 from bayhaqi.store.files import replace_file, sync_folder
-from bayhaqi.store.tables import TABLES
+from bayhaqi.store.tables import OLD_KEYS, TABLES
 
 FORMAT = "bayhaqi-store"
-VERSION = 1
+VERSION = 2
 
 MANIFEST = "manifest.json"
 MANIFESTS = "manifests"
 PARTS = "parts"
+# Blocking keys of articles and of claims (`bayhaqi.store.key_runs`).
+STORY_KEYS, EVENT_KEYS = "story_keys", "event_keys"
+KNOWN = frozenset((*TABLES, STORY_KEYS, EVENT_KEYS, OLD_KEYS))
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One Parquet file: its table, name, rows, numbers of its first and last row, bytes and SHA-256, and its commit."""
+    """One file: its table, name, rows, numbers of its first and last row, bytes and SHA-256, and its commit."""
 
     table: str
     file: str
@@ -89,7 +93,7 @@ class Manifest:
 def _part(plain: dict[str, Any]) -> Part:
     part = Part(**plain)
     # A manifest is data: a name in it must not lead out of the folder of parts.
-    if Path(part.file).name != part.file or part.table not in TABLES:
+    if Path(part.file).name != part.file or part.table not in KNOWN:
         raise ValueError(f"the part {part.file!r} of table {part.table!r} is not one of a store")
     return part
 

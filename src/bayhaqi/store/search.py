@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from bayhaqi.errors import StoreError, UsageError
+from bayhaqi.store.files import remove_database
 
 SEARCH = "search.sqlite"
 WAIT_S = 30.0
@@ -108,8 +109,7 @@ class Transaction:
 
 def remove_index(store: Path) -> None:
     """Remove the index with what SQLite keeps beside it."""
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        (store / (SEARCH + suffix)).unlink(missing_ok=True)
+    remove_database(store / SEARCH)
 
 
 def find_articles(store: Path, text: str, commit: int, limit: int | None = None) -> list[str]:

@@ -191,15 +191,8 @@ EVENTS = Table(
 
 REDIRECTS = Table("redirects", (("old", "VARCHAR"), ("new", "VARCHAR")), key=("old",), order=("old",))
 
-# Blocking keys of stories and events: what shares one and lies near in time may be one. `item` is the row of the article or
-# of the claim, `day` its day as linking has it.
-KEYS = Table(
-    "keys",
-    (("kind", "VARCHAR"), ("key", "BIGINT"), ("day", "DATE"), ("item", "BIGINT")),
-    key=("kind", "key", "item"),
-    order=("kind", "key", "item"),
-    internal=True,
-)
+# Blocking keys of stories and events are no tables but runs (`bayhaqi.store.key_runs`); in stores of version 1 they were this one.
+OLD_KEYS = "keys"
 
 # Rows that a later commit replaced: the number of the row and its table.
 DEAD = Table("dead", (("of", "VARCHAR"), ("gone", "BIGINT")), key=("of", "gone"), order=("of", "gone"), internal=True)
@@ -215,7 +208,6 @@ TABLES: dict[str, Table] = {
         CLAIM_EVENTS,
         EVENTS,
         REDIRECTS,
-        KEYS,
         DEAD,
     )
 }
