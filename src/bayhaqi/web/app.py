@@ -24,7 +24,7 @@ from bayhaqi.web.security import Guard
 from bayhaqi.web.settings import Settings
 
 # Modules of this package that have pages, each with a function `routes() -> APIRouter`; the first that fits an address has it.
-ROUTES = ("routes_overview", "routes_events", "routes_reader")
+ROUTES = ("routes_overview", "routes_events", "routes_lists", "routes_export", "routes_reader", "routes_reviews")
 YEAR_S = 31_536_000
 API = "/api"
 
