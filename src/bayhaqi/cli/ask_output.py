@@ -8,13 +8,13 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from bayhaqi.cli.code import json_line
+from bayhaqi.query.results import plain
 
 if TYPE_CHECKING:
     from bayhaqi.query import Result
@@ -112,22 +112,6 @@ def _write_parquet(result: Result, target: Path | None) -> int:
             shutil.copyfileobj(source, sys.stdout.buffer)
         sys.stdout.buffer.flush()
         return number
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON has it: days in ISO form."""
-    if isinstance(value, dict):
-        return {str(name): plain(one) for name, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(one) for one in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if value is None or isinstance(value, (bool, int, str)):
-        return value
-    if isinstance(value, float):
-        # JSON has no NaN and no infinity.
-        return value if value == value and value not in (float("inf"), float("-inf")) else None
-    return str(value)
 
 
 def tell(shown: int, total: int, offset: int, names: Sequence[str]) -> None:

@@ -57,6 +57,7 @@ def export_command(
     """
     from bayhaqi.cli.ask_output import check_target
     from bayhaqi.export import FORMATS
+    from bayhaqi.export.asking import sayable
 
     form = FORMATS[name]
     target = check_target(output, store)
@@ -65,8 +66,7 @@ def export_command(
     query = query_of(values, sort=sort or "day", limit=limit or None, offset=offset)
     with reading(store) as reader:
         whole = query.but(limit=None, offset=None)
-        if not form.tells_status and not query.status:
-            query = query.but(status=("happened", "historical"))
+        query = sayable(query, form)
         written = _write(reader, query, form, by, target)
         _tell(reader, query, whole, form, by, written)
 
@@ -74,14 +74,12 @@ def export_command(
 def _write(reader: Reader, query: Query, form: Format, by: str, target: Path | None) -> int:
     """Write the file and give the number of its rows."""
     from bayhaqi.cli.ask_output import text_output, write_result
+    from bayhaqi.export.asking import write_text
 
     if form.made == "table":
         return write_result(reader.events(query), form.name, target)
-    assert form.write is not None
     with text_output(target) as stream:
-        if form.made == "network":
-            return form.write(reader.nodes(query, by=by), reader.network(query, by=by), stream)
-        return form.write(reader.reports(query, context=form.context), stream)
+        return write_text(reader, query, form, stream, by=by)
 
 
 def _tell(reader: Reader, query: Query, whole: Query, form: Format, by: str, written: int) -> None:

@@ -25,6 +25,7 @@ from bayhaqi.cli.marks import dates_command, places_command
 from bayhaqi.cli.read import read_command
 from bayhaqi.cli.reviews import reviews_command
 from bayhaqi.cli.rows import resolve_command, type_command
+from bayhaqi.cli.serve import serve_command
 from bayhaqi.cli.store import add_command, check_command, compact_command, recode_command
 from bayhaqi.errors import BayhaqiError
 from bayhaqi.version import __version__
@@ -74,6 +75,7 @@ for command in (
     network_command,
     sql_command,
     export_command,
+    serve_command,
     reviews_command,
     check_command,
     compact_command,

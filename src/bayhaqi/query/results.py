@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -179,3 +180,19 @@ def _need(module: str, extra: str) -> None:
 
     if find_spec(module) is None:
         raise InstallationError(f"this needs {module}, which is not installed; run: pip install 'bayhaqi[{extra}]'")
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: days in ISO form."""
+    if isinstance(value, dict):
+        return {str(name): plain(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, float):
+        # JSON has no NaN and no infinity.
+        return value if value == value and value not in (float("inf"), float("-inf")) else None
+    return str(value)

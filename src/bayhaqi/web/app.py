@@ -24,7 +24,18 @@ from bayhaqi.web.security import Guard
 from bayhaqi.web.settings import Settings
 
 # Modules of this package that have pages, each with a function `routes() -> APIRouter`; the first that fits an address has it.
-ROUTES = ("routes_overview", "routes_events", "routes_lists", "routes_export", "routes_reader", "routes_reviews")
+ROUTES = (
+    "routes_overview",
+    "routes_events",
+    "routes_lists",
+    "routes_export",
+    "routes_feed",
+    "routes_sql",
+    "routes_api",
+    "routes_reader",
+    "routes_reviews",
+    "routes_pictures",
+)
 YEAR_S = 31_536_000
 API = "/api"
 

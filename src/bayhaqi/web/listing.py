@@ -168,9 +168,9 @@ def _name(facet: str, row: Row) -> str:
     from bayhaqi.ontology import load_ontology
 
     if facet == "country":
-        return country_name(row["value"]) or str(row["value"])
+        return str(country_name(row["value"]))
     if facet == "sector":
-        return load_ontology().sectors.get(row["value"], row["value"])
+        return load_ontology().sectors.get(row["value"]) or str(row["value"])
     return str(row["name"])
 
 

@@ -3,16 +3,65 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, Thread
+from typing import Any, TypeVar
 
 from bayhaqi.errors import StoreError
-from bayhaqi.query import Reader
+from bayhaqi.query import COUNTS, Query, Reader
+from bayhaqi.query.results import Row
 from bayhaqi.store import Snapshot, read_manifest
 
 LOOK_S = 1.0  # how often the manifest is looked at
+MOST_ANSWERS = 400  # that a reader remembers
+T = TypeVar("T")
+
+
+class KeptReader(Reader):
+    """A reader that remembers answers, which stay true because its snapshot does not change; nobody may change them either."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        super().__init__(snapshot)
+        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
+        self._remembering = Lock()
+
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The answer under a key, made when it is asked for first."""
+        with self._remembering:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                found: T = self._answers[key]
+                return found
+        made = make()
+        with self._remembering:
+            self._answers[key] = made
+            while len(self._answers) > MOST_ANSWERS:
+                self._answers.popitem(last=False)
+        return made
+
+    def facets(self, query: Query, *, most: int = 20, count: str = "events") -> dict[str, list[Row]]:
+        """Every facet by its name, remembered."""
+        return self.remember(
+            ("facets", query, most, count), lambda: super(KeptReader, self).facets(query, most=most, count=count)
+        )
+
+    def totals(self, query: Query) -> Row:
+        """What `Reader.totals` gives, remembered."""
+        query = query.but(sort=None, limit=None, offset=None)
+        return self.remember(("totals", query), lambda: super(KeptReader, self).totals(query))
+
+    def prepare(self) -> None:
+        """Be warm, and have the answers that most people ask for first."""
+        self.warm()
+        for count in COUNTS:
+            self.facets(Query(), most=FACET_VALUES, count=count)
+        self.totals(Query())
+
+
+FACET_VALUES = 8  # that a list of events shows of each facet
 
 
 class OpenStore:
@@ -27,14 +76,14 @@ class OpenStore:
         self._lock = Lock()
         self._opening = Lock()
         self._looked = time.monotonic()
-        self._users: dict[Reader, int] = {}
-        self._reader = Reader(Snapshot(path))
+        self._users: dict[KeptReader, int] = {}
+        self._reader = KeptReader(Snapshot(path))
         self._users[self._reader] = 0
-        self._warming: Thread | None = Thread(target=self._reader.warm, daemon=True)
+        self._warming: Thread | None = Thread(target=self._prepare_quietly, daemon=True)
         self._warming.start()
 
     @contextmanager
-    def lease(self) -> Iterator[Reader]:
+    def lease(self) -> Iterator[KeptReader]:
         """A reader that stays on its snapshot until the end of the block."""
         self._look()
         with self._lock:
@@ -52,8 +101,8 @@ class OpenStore:
         with self._opening:
             if read_manifest(self.path).commit == self._reader.snapshot.commit:
                 return
-            new = Reader(Snapshot(self.path))
-            new.warm()
+            new = KeptReader(Snapshot(self.path))
+            new.prepare()
             with self._lock:
                 self._reader = new
                 self._users[new] = 0
@@ -86,6 +135,13 @@ class OpenStore:
             return
         if newer and not self._opening.locked():
             Thread(target=self._refresh_quietly, daemon=True).start()
+
+    def _prepare_quietly(self) -> None:
+        try:
+            self._reader.prepare()
+        except StoreError:
+            # A damaged part is told to whoever asks for what is in it.
+            return
 
     def _refresh_quietly(self) -> None:
         try:

@@ -58,7 +58,7 @@ def _of(request: Request) -> Mapping[str, Any]:
         "settings": state.settings,
         "store": state.opened.path.name,
         "navigation": NAVIGATION,
-        "more": MORE if state.settings.sql else tuple(one for one in MORE if one[0] != "/sql"),
+        "further": MORE if state.settings.sql else tuple(one for one in MORE if one[0] != "/sql"),
         "csrf": state.csrf,
         "csrf_field": Markup('<input type="hidden" name="csrf" value="{}">').format(state.csrf),
         "version": __version__,

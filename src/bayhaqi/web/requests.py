@@ -12,14 +12,14 @@ from fastapi import Depends, HTTPException, Request
 from bayhaqi.errors import UsageError
 from bayhaqi.query import COUNTS, Query, Reader
 from bayhaqi.query.showing import Kind, Shown
-from bayhaqi.web.opened import OpenStore
+from bayhaqi.web.opened import KeptReader, OpenStore
 from bayhaqi.web.settings import Settings
 
 # Parameters of pages that are no filters; a query takes no notice of them.
-OWN = frozenset({"by", "claim", "count", "layout", "statement", "tab", "view"})
+OWN = frozenset({"by", "claim", "count", "layout", "most", "statement", "tab", "view"})
 
 
-def _reader(request: Request) -> Iterator[Reader]:
+def _reader(request: Request) -> Iterator[KeptReader]:
     opened: OpenStore = request.app.state.opened
     with opened.lease() as reader:
         yield reader
@@ -52,7 +52,7 @@ async def _form(request: Request) -> dict[str, list[str]]:
 
 
 # Annotations for the parameters of routes: `def show(request: Request, reader: OpenReader, query: Asked) -> Response`.
-OpenReader = Annotated[Reader, Depends(_reader)]
+OpenReader = Annotated[KeptReader, Depends(_reader)]
 Asked = Annotated[Query, Depends(_query)]
 Counted = Annotated[str, Depends(_count)]
 StorePath = Annotated[Path, Depends(_store)]

@@ -13,10 +13,10 @@ from bayhaqi.query import FACETS, Query, Reader
 from bayhaqi.web import listing as lists
 from bayhaqi.web.accounts import account_of
 from bayhaqi.web.links import event_path, unpieced
+from bayhaqi.web.opened import FACET_VALUES
 from bayhaqi.web.rendering import page
 from bayhaqi.web.requests import Asked, Counted, OpenReader, Served, shown
 
-FACET_VALUES = 8
 DEFAULT_SORT = "-day"
 # The columns of the list that can be sorted: what `Query.sort` calls them, and their heads.
 SORTS = ("day", "type", "place", "origins", "articles", "score")

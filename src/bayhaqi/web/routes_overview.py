@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 
 from bayhaqi.query import Query
+from bayhaqi.query.counting import QUADS
+from bayhaqi.web import listing as lists
+from bayhaqi.web.opened import FACET_VALUES, KeptReader
 from bayhaqi.web.rendering import page
-from bayhaqi.web.requests import OpenReader
+from bayhaqi.web.requests import Counted, OpenReader
+
+SHOWN = 7
+HAPPENED = ("happened", "historical")
 
 
 def routes() -> APIRouter:
@@ -16,7 +24,31 @@ def routes() -> APIRouter:
     return router
 
 
-def overview(request: Request, reader: OpenReader) -> Response:
-    """Numbers, newest events, most reported, most disputed, busiest dyads."""
-    newest = reader.events(Query.of(status=["happened", "historical"], limit=8)).records()
-    return page(request, "overview.html", events=reader.count(), claims=reader.count(table="claims"), newest=newest)
+def overview(request: Request, reader: OpenReader, count: Counted) -> Response:
+    """Numbers, days, newest events, most reported, most disputed, busiest dyads."""
+    held = reader.remember(("overview", count), lambda: overview_of(reader, count))
+    listing = lists.Listing(
+        "/events", Query(), held["totals"]["events"], [], {"count": None if count == "events" else count}
+    )
+    here = lists.Listing("/", Query(), 0, [], listing.own)
+    return page(request, "overview.html", listing=listing, here=here, count=count, **held)
+
+
+def overview_of(reader: KeptReader, count: str) -> dict[str, Any]:
+    """All that the overview shows of a store."""
+    totals = reader.totals(Query())
+    facets = reader.facets(Query(), most=FACET_VALUES, count=count)
+    quads = {row["value"]: row[count] for row in facets["quad"]}
+    newest = Query.of(status=HAPPENED, sort="-last_reported", limit=SHOWN)
+    return {
+        "totals": totals,
+        "articles": reader.count(table="articles"),
+        "stories": reader.count(table="stories"),
+        "histogram": lists.histogram(reader, Query(), totals["first_day"], totals["last_day"], count),
+        "quads": [(quad, quads.get(quad, 0)) for quad in QUADS],
+        "facets": facets,
+        "newest": reader.events(newest).records(),
+        "reported": reader.events(newest.but(sort="-articles")).records(),
+        "disputed": reader.events(Query.of(disputed=True, sort="-articles", limit=SHOWN)).records(),
+        "dyads": reader.network(Query.of(limit=SHOWN), count=count).records(),
+    }

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from bayhaqi.errors import UsageError
 from bayhaqi.web.settings import Settings
 
 
-def serve(store: Path, settings: Settings, ready: Callable[[], None] = lambda: None) -> None:
-    """Serve a store until the process is told to end; `ready` is called when it can be opened.
+def serve(store: Path, settings: Settings, ready: Callable[[str], object] = lambda _: None) -> None:
+    """Serve a store until the process is told to end; `ready` is called with the address when it can be opened.
+
+    Port 0 takes one that is free.
 
     Raises `UsageError` where the address cannot be had, and `StoreError` where the folder is no store.
     """
@@ -21,6 +24,7 @@ def serve(store: Path, settings: Settings, ready: Callable[[], None] = lambda: N
 
     listening = _listening(settings)
     try:
+        settings = replace(settings, port=listening.getsockname()[1])
         app = create_app(store, settings)
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, server_header=False, date_header=True, limit_concurrency=200,
@@ -28,7 +32,7 @@ def serve(store: Path, settings: Settings, ready: Callable[[], None] = lambda: N
             proxy_headers=False,
         )  # fmt: skip
         server = uvicorn.Server(config)
-        ready()
+        ready(settings.url)
         server.run(sockets=[listening])
     finally:
         listening.close()
