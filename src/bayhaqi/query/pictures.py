@@ -110,12 +110,12 @@ def places(reader: Reader, query: Query, *, count: str = "events", most: int = 4
         spots AS MATERIALIZED (
             SELECT place, place_country AS country, round(avg(lat), 4) AS lat, round(avg(lon), 4) AS lon,
                 sum(added)::BIGINT AS number, count(*) AS events, round(avg(score), 3) AS score, {by_quad("added")}
-            FROM found WHERE lat IS NOT NULL AND lon IS NOT NULL
+            FROM found WHERE place IS NOT NULL AND lat IS NOT NULL AND lon IS NOT NULL
             GROUP BY place, place_country, round(lat, 1), round(lon, 1)),
         busiest AS (SELECT * FROM spots ORDER BY number DESC, place, country, lat, lon LIMIT {most:d})
         SELECT (SELECT list(busiest ORDER BY number DESC, place, country, lat, lon) FROM busiest) AS rows,
             (SELECT count(*) FROM spots) AS all_places, (SELECT count(*) FROM found) AS events,
-            (SELECT count(*) FROM found WHERE lat IS NOT NULL AND lon IS NOT NULL) AS placed
+            (SELECT count(*) FROM found WHERE place IS NOT NULL AND lat IS NOT NULL AND lon IS NOT NULL) AS placed
     """
     row = rows(reader, sql, where.parameters)[0]
     return Places(row["rows"] or [], row["all_places"], row["events"], row["placed"])
