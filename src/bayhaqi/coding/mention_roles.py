@@ -53,7 +53,9 @@ class RoleFinder(PhraseFinder):
         is_person = lemma in PERSON_ROLES and table.tag[i] == "NN"
         if is_person and any(table.lower[j] in ("the", "former") for j in range(max(0, i - 2), i)):
             # "offered the former president asylum": the small model joins the two objects.
-            self._add(table.noun_left(outer), i + 1, i, "role").lemma = lemma
+            # What it hangs on may also be the verb: "A former guerrilla commander, she is now a senator".
+            first = table.noun_left(outer)
+            self._add(first if first <= i else table.noun_left(i), i + 1, i, "role").lemma = lemma
         elif is_person or lemma in BARE_MODIFIERS:
             first = i
             while first > 0 and (first - 1) in self.name_at and self.name_at[first - 1].is_country:
