@@ -1,22 +1,17 @@
-"""What pictures ask of the store, as plain values with addresses, kept for the picture, its table and the next reader of both."""
+"""What pictures ask of the store, as plain values with addresses; remembered, because a page and its picture ask the same."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable
 from datetime import date
-from threading import Lock
-from typing import Any, TypeVar
+from typing import Any
 
-from bayhaqi.query import Query, Reader
+from bayhaqi.query import Query
 from bayhaqi.query.dyads import Dyad
 from bayhaqi.query.pictures import graph, last_day_of, places, timeline
 from bayhaqi.query.results import Row
 from bayhaqi.web.links import actor_path, dyad_path, event_path, with_query
+from bayhaqi.web.opened import KeptReader
 
-Value = TypeVar("Value")
-
-KEPT = 48  # answers that are remembered
 NODES, MOST_NODES = 100, 300
 EDGES_PER_NODE = 3
 PLACES = 400
@@ -37,34 +32,13 @@ CARRIED = (
 )
 
 
-class Kept:
-    """The latest answers by what was asked, of one commit of the store; any number of threads may share it."""
-
-    def __init__(self, most: int = KEPT) -> None:
-        self._most = most
-        self._lock = Lock()
-        self._answers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
-
-    def get(self, reader: Reader, asked: tuple[Any, ...], answer: Callable[[], Value]) -> Value:
-        """The answer to what is asked of a reader; it is made where it is not remembered."""
-        key = (reader.snapshot.commit, *asked)
-        with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-                found: Value = self._answers[key]
-                return found
-        made = answer()
-        with self._lock:
-            self._answers[key] = made
-            while len(self._answers) > self._most:
-                self._answers.popitem(last=False)
-        return made
-
-
-def network_data(reader: Reader, query: Query, by: str, count: str) -> dict[str, Any]:
+def network_data(reader: KeptReader, query: Query, by: str, count: str) -> dict[str, Any]:
     """Nodes and edges with the addresses of their pages; `limit` of the query is the number of nodes."""
     nodes = min(query.limit or NODES, MOST_NODES)
-    found = graph(reader, query, by=by, count=count, nodes=nodes, edges=nodes * EDGES_PER_NODE)
+    found = reader.remember(
+        ("network", query, by, count),
+        lambda: graph(reader, query, by=by, count=count, nodes=nodes, edges=nodes * EDGES_PER_NODE),
+    )
     names = {node["id"]: node["name"] for node in found.nodes}
     kept = carried(query).but(since=query.since, until=query.until)
     return {
@@ -84,9 +58,9 @@ def network_data(reader: Reader, query: Query, by: str, count: str) -> dict[str,
     }
 
 
-def map_data(reader: Reader, query: Query, count: str) -> dict[str, Any]:
+def map_data(reader: KeptReader, query: Query, count: str) -> dict[str, Any]:
     """Places with the address of their events."""
-    found = places(reader, query, count=count, most=PLACES)
+    found = reader.remember(("map", query, count), lambda: places(reader, query, count=count, most=PLACES))
     elsewhere = query.but(place=None, sort=None, limit=None, offset=None)
     return {
         "count": count,
@@ -97,9 +71,9 @@ def map_data(reader: Reader, query: Query, count: str) -> dict[str, Any]:
     }
 
 
-def timeline_data(reader: Reader, query: Query, count: str, step: str | None = None) -> dict[str, Any]:
+def timeline_data(reader: KeptReader, query: Query, count: str, step: str | None = None) -> dict[str, Any]:
     """Bars with their last day; days are ISO texts."""
-    found = timeline(reader, query, step=step, count=count)
+    found = reader.remember(("timeline", query, step, count), lambda: timeline(reader, query, step=step, count=count))
     return {
         "count": count,
         "step": found.step,

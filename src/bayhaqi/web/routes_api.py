@@ -74,7 +74,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 def routes() -> APIRouter:
     """The addresses under /api."""
     router = APIRouter(prefix="/api", responses=REFUSALS, default_response_class=Answer)
-    filters = {"parameters": [_parameter(one) for one in FILTERS]}
+    filters = {"parameters": filter_parameters()}
     paged = {"parameters": [*filters["parameters"], *_PAGING]}
     router.get("", include_in_schema=False)(guide)
     router.get("/store", summary="What the store holds.")(store)
@@ -88,6 +88,11 @@ def routes() -> APIRouter:
     router.post("/sql", summary="One SELECT over the store's tables.")(sql)
     router.get("/{table}", summary="A table of the store.", response_model=Rows, openapi_extra=paged)(rows)
     return router
+
+
+def filter_parameters() -> list[dict[str, Any]]:
+    """The filters of a query as OpenAPI describes parameters."""
+    return [_parameter(one) for one in FILTERS]
 
 
 def _parameter(one: Filter) -> dict[str, Any]:
