@@ -24,7 +24,12 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "tools" / "vendor"
 TARGET = ROOT / "src" / "bayhaqi" / "web" / "static" / "vendor"
 BUNDLES = ("geo", "plot", "sigma")
-ALLOWED_LICENCES = {"0BSD", "BSD-3-Clause", "ISC", "MIT", "Unlicense"}
+ALLOWED_LICENCES = {"0BSD", "BSD-3-Clause", "ISC", "MIT", "OFL-1.1", "Unlicense"}
+# Variable fonts, of which a browser loads what a page has letters of.
+FONTS = (
+    "source-sans-3-latin-wght-normal", "source-sans-3-latin-ext-wght-normal", "source-sans-3-latin-wght-italic",
+    "source-serif-4-latin-wght-normal", "source-serif-4-latin-ext-wght-normal",
+)  # fmt: skip
 LARGEST_BYTES = 2_000_000
 
 # Plot writes its few rules as <style> elements, which a strict Content-Security-Policy refuses; they are in pictures.css.
@@ -65,6 +70,10 @@ def build(folder: Path) -> Path:
     for name in BUNDLES:
         used |= bundle(folder, name)
     shutil.copy(packages / "htmx.org" / "dist" / "htmx.min.js", made / "htmx.min.js")
+    for font in FONTS:
+        package = f"@fontsource-variable/{font.split('-latin')[0]}"
+        used.add(package)
+        shutil.copy(packages / package / "files" / f"{font}.woff2", made / f"{font}.woff2")
     for scale in ("110m", "50m"):
         basemap(packages / "world-atlas" / f"countries-{scale}.json", made / f"land-{scale}.json")
     describe(packages, sorted(used), made)

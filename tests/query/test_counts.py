@@ -15,12 +15,17 @@ def values(reader: Reader, field: str, count: str, **filters: object) -> dict[st
 
 
 def test_totals_add_up_what_events_hold(reader: Reader) -> None:
-    assert reader.totals(Query()) == {
-        "events": 8, "claims": 11, "reports": 11, "first_day": date(2024, 6, 28), "last_day": date(2024, 9, 1),
-    }  # fmt: skip
+    days = {"first_day": date(2024, 6, 28), "last_day": date(2024, 9, 1)}
+    usual = {"usual_first": date(2024, 6, 28), "usual_last": date(2024, 9, 1)}
+    assert reader.totals(Query()) == {"events": 8, "claims": 11, "reports": 11, **days, **usual}
     assert reader.totals(Query.of(type="ASSAULT"))["claims"] == 3
     nothing = reader.totals(Query.of(actor="nobody of this name"))
-    assert nothing == {"events": 0, "claims": 0, "reports": 0, "first_day": None, "last_day": None}
+    assert nothing == {"events": 0, "claims": 0, "reports": 0, **dict.fromkeys([*days, *usual])}
+
+
+def test_keys_of_voices_have_the_names_that_reports_give(reader: Reader) -> None:
+    assert reader.names(["oleh-kiper", "wang-yi", "nobody"]) == {"oleh-kiper": "Oleh Kiper", "wang-yi": "Wang Yi"}
+    assert reader.names([]) == {}
 
 
 def test_a_facet_counts_claims_and_reports_of_the_same_events(reader: Reader) -> None:

@@ -22,6 +22,7 @@ FACETS = {
 PERIODS = ("day", "week", "month", "year")
 # What is counted: events, their claims, or their reports, each once for each event that it tells.
 COUNTS = {"events": "1", "claims": "claims", "reports": "articles"}
+OUTSIDE = 0.02  # the share of events that lies before the usual first day, and after the usual last
 OF_LINKS = {"claims": "count(*)", "reports": "count(DISTINCT (link.event, link.article))"}
 DYADS = ("actor", "country")
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
@@ -88,11 +89,13 @@ def _count(count: str) -> str:
 
 
 def totals(query: Query, known: Known) -> Asked:
-    """`events`, `claims` and `reports` of a query, and the first and last day of its events."""
+    """`events`, `claims` and `reports` of a query, the first and last day of its events, and those that most lie between."""
     where = of_events(query, known)
+    usual = f"quantile_disc(date_start, [{OUTSIDE}, {1 - OUTSIDE}])"
     sums = ", ".join(f"coalesce(sum({weight}), 0)::BIGINT AS {name}" for name, weight in COUNTS.items())
     return Asked(
-        f"SELECT {sums}, min(date_start) AS first_day, max(date_start) AS last_day FROM facts.events WHERE {where.sql}",
+        f"SELECT {sums}, min(date_start) AS first_day, max(date_start) AS last_day, {usual}[1] AS usual_first, {usual}[2] AS usual_last "
+        f"FROM facts.events WHERE {where.sql}",
         tuple(where.parameters),
     )
 

@@ -17,6 +17,7 @@ STATUSES = ("happened", "historical", "future", "hypothetical", "negation")
 # Facets whose values are names of somebody or something; the filter takes the whole name with "=" before it.
 NAMED = ("actor", "origin", "publisher", "place")
 MOST_BARS = 180
+FAR = 3  # how many times the days of most a histogram may cover
 DAYS_OF = {"day": 1, "week": 7, "month": 30, "year": 365}
 TITLES = {
     "type": "Type", "quad": "Quad category", "status": "Status", "country": "Country", "sector": "Sector", "actor": "Actor",
@@ -188,11 +189,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """Numbers over time; heights go from 0 to 100."""
+    """Numbers over time; heights go from 0 to 100. `outside` are those without a day, or far from the days of most."""
 
     by: str
     bars: list[Bar]
     largest: int
+    outside: int
 
     @property
     def first(self) -> date:
@@ -205,16 +207,18 @@ class Histogram:
         return self.bars[-1].last
 
 
-def histogram(reader: Reader, query: Query, first: date | None, last: date | None, count: str) -> Histogram | None:
+def histogram(reader: Reader, query: Query, totals: Row, count: str) -> Histogram | None:
     """The numbers of a query by day, week, month or year, as its days need; None where nothing has a day."""
-    first, last = query.first_day or first, query.last_day or last
+    first, last = query.first_day or totals["first_day"], query.last_day or totals["last_day"]
     if first is None or last is None:
         return None
+    usual = totals["usual_first"], totals["usual_last"]
+    if (last - first).days > FAR * ((usual[1] - usual[0]).days + 30):
+        # A few days of another century would leave one bar for all the rest.
+        first, last = query.first_day or usual[0], query.last_day or usual[1]
     by = period_for(first, last)
-    every = query if query.status else query.but(status=STATUSES)
-    rows = reader.series(every.but(limit=None, offset=None, sort=None), by=by, count=count).records()
-    # A single wrong day, centuries away, must not draw a bar for each year since.
-    rows = rows[-10 * MOST_BARS :]
+    every = query.but(limit=None, offset=None, sort=None, status=query.status or STATUSES, since=first, until=last)
+    rows = reader.series(every, by=by, count=count).records()[-10 * MOST_BARS :]
     largest = max((row[count] for row in rows), default=0)
     if not largest:
         return None
@@ -226,7 +230,7 @@ def histogram(reader: Reader, query: Query, first: date | None, last: date | Non
         )
         for place, row in enumerate(rows)
     ]  # fmt: skip
-    return Histogram(by, bars, largest)
+    return Histogram(by, bars, largest, max(0, totals[count] - sum(bar.number for bar in bars)))
 
 
 def period_for(first: date, last: date) -> str:

@@ -49,7 +49,7 @@ def event_list(request: Request, reader: OpenReader, query: Asked, count: Counte
         totals=totals,
         count=count,
         facets=facets_of(reader, listing, count),
-        histogram=lists.histogram(reader, query, totals["first_day"], totals["last_day"], count),
+        histogram=lists.histogram(reader, query, totals, count),
         formats=FORMATS.values(),
         default=DEFAULT_SORT,
     )

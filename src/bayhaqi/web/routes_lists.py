@@ -36,7 +36,11 @@ def _listing(reader: Reader, table: str, query: Query, settings: Settings) -> li
 def claim_list(request: Request, reader: OpenReader, query: Asked, settings: Served) -> Response:
     """Claims: what each report asserts, and according to whom."""
     listing = _listing(reader, "claims", query, settings)
-    rows = [(row, in_evidence(row), chain_of(row)) for row in listing.rows]
+    names = reader.names(voice for row in listing.rows for voice in (row["chain"] or []))
+    rows = [
+        (row, in_evidence(row), chain_of({**row, "voices": [names.get(voice, voice) for voice in row["chain"] or []]}))
+        for row in listing.rows
+    ]
     return page(request, "claims.html", part="results", listing=listing, rows=rows, default=DEFAULT_SORT)
 
 

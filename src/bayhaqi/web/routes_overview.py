@@ -44,7 +44,7 @@ def overview_of(reader: KeptReader, count: str) -> dict[str, Any]:
         "totals": totals,
         "articles": reader.count(table="articles"),
         "stories": reader.count(table="stories"),
-        "histogram": lists.histogram(reader, Query(), totals["first_day"], totals["last_day"], count),
+        "histogram": lists.histogram(reader, Query(), totals, count),
         "quads": [(quad, quads.get(quad, 0)) for quad in QUADS],
         "facets": facets,
         "newest": reader.events(newest).records(),
