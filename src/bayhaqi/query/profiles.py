@@ -28,7 +28,8 @@ MOST_EXAMPLES = 3
 
 _CLAIM = """
     claim.id, claim.article, link.event, claim.type, claim.modes, claim.quad, claim.status, claim.actors, claim.recipients,
-    claim.date_start, claim.date_end, claim.place, claim.evidence, claim.chain, claim.origin, read.publisher, read.day AS published
+    claim.date_start, claim.date_end, claim.place, claim.evidence, claim.evidence_start, claim.trigger, claim.trigger_start,
+    claim.trigger_end, claim.chain, claim.origin, claim.confidence, read.publisher, read.day AS published
 """
 
 
@@ -254,6 +255,8 @@ def _newest(reader: Reader, source: str, parameters: list[Any], most: int) -> li
         parameters,
     )
     days = [row["date_start"] for row in found if row["date_start"]]
+    if not found:
+        return []
     dated = "claim.date_start BETWEEN ? AND ?" if days else "false"
     return rows(
         reader,

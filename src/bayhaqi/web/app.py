@@ -35,6 +35,7 @@ ROUTES = (
     "routes_reader",
     "routes_reviews",
     "routes_pictures",
+    "routes_actors",
 )
 YEAR_S = 31_536_000
 API = "/api"
