@@ -89,6 +89,20 @@ def soft_examples(path: str, marker: Marker) -> list[Example]:
     return [marker(r["text"], {k: tuple(r[k]) if r[k] else None for k in ("a", "r", "t")}, -1, r["id"]) for r in rows]
 
 
+def mined_examples(path: str, marker: Marker, seed: int, share: float) -> list[Example]:
+    """The act coder's findings in our sentences, labelled by `pair_mined.py`: all that are no act, and a share of the acts."""
+    chance = random.Random(seed)
+    out = []
+    for line in Path(path).read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if row["type"] != "NONE" and chance.random() >= share:
+            continue
+        spans: Spans = {name: tuple(row[name]) if row[name] else None for name in ("a", "r", "t")}
+        mode = -100 if row["type"] == "NONE" else MODES.index(f"{row['type']}:{row['mode']}") if row["mode"] else 0
+        out.append(marker(row["text"], spans, TYPES.index(row["type"]), row["id"], mode))
+    return out
+
+
 def teacher_of(files: list[str]) -> dict[str, np.ndarray]:
     """A teacher's probabilities of types by example id, from npz files of `pair_soft.py label`."""
     teacher: dict[str, np.ndarray] = {}

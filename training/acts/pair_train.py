@@ -1,6 +1,6 @@
 """Train the pair typer on a CPU: the type (and mode) of the act between two marked spans.
 
-    python training/acts/pair_train.py --encoder FOLDER --out OUT [--layers 6] [--soft FILE.jsonl] [--teacher FILE.npz]
+    python training/acts/pair_train.py --encoder FOLDER --out OUT [--layers 6] [--mined FILE.jsonl] [--soft FILE.jsonl] [--teacher FILE.npz]
 
 FOLDER is an encoder with model.safetensors and tokenizer.json. `--soft` adds sentences without labels, which a teacher's
 probabilities (`--teacher`, written by `pair_soft.py`) label; these also join the labels of the labelled examples.
@@ -21,7 +21,7 @@ import numpy as np
 import torch
 from encoders import autocast, encoder_path, load_tokenizer
 from evaluate import macro_f1
-from marking import Marker, given_examples, marked_loss, own_examples, soft_examples, teacher_of
+from marking import Marker, given_examples, marked_loss, mined_examples, own_examples, soft_examples, teacher_of
 from pair_model import PairTyper
 
 from data import TYPES, Example, own_sentences, pairs, split_own
@@ -119,8 +119,12 @@ def run(options: argparse.Namespace) -> None:
     soft = [e for e in (soft_examples(options.soft, marker) if options.soft else []) if e.id in teacher]
     tune, held = given_examples(given["tune"], marker), given_examples(given["held"], marker)
     own_tune, own_held = own_examples(own["tune"], marker, 1), own_examples(own["held"], marker, 1)
-    examples = labelled + given_examples(train_pairs, marker) * options.pair_weight + soft
-    print(f"{len(labelled)} own, {len(train_pairs)} pairs, {len(soft)} soft; {len(examples)} examples", flush=True)
+    mined = mined_examples(options.mined, marker, options.seed, options.mined_share) if options.mined else []
+    examples = labelled + given_examples(train_pairs, marker) * options.pair_weight + soft + mined
+    print(
+        f"{len(labelled)} own, {len(train_pairs)} pairs, {len(soft)} soft, {len(mined)} mined; {len(examples)} examples",
+        flush=True,
+    )
     model = PairTyper(str(path), marker.first, options.layers)
     model.start_markers(marker.words)
     if options.start:
@@ -177,6 +181,8 @@ def main() -> None:
     parser.add_argument("--start", help="go on from the weights of this run")
     parser.add_argument("--hide", type=float, default=0.5, help="how often the trigger of our own acts is hidden")
     parser.add_argument("--own-share", type=float, default=1.0, help="the share of our own examples that is used")
+    parser.add_argument("--mined", help="JSON Lines of pair_mined.py")
+    parser.add_argument("--mined-share", type=float, default=0.5, help="the share of the mined acts that is used")
     parser.add_argument("--soft", help="JSON Lines of marked sentences without labels")
     parser.add_argument("--teacher", nargs="*", default=[], help="npz of teachers' type probabilities by example id")
     parser.add_argument("--all", action="store_true", help="train on the tuning parts too")

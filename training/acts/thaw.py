@@ -43,7 +43,13 @@ def floats_of(graph: onnx.GraphProto) -> dict[str, torch.Tensor]:
             found[whole.removeprefix("model.")] = floats(whole)
     for node in graph.node:
         if node.op_type == "MatMulInteger":
-            path = node.name.removesuffix("/Gemm_MatMul_quant").removesuffix("/MatMul_quant").strip("/").removeprefix("model/").replace("/", ".")
+            path = (
+                node.name.removesuffix("/Gemm_MatMul_quant")
+                .removesuffix("/MatMul_quant")
+                .strip("/")
+                .removeprefix("model/")
+                .replace("/", ".")
+            )
             found[f"{path}.weight"] = floats(node.input[1].removesuffix("_quantized")).T
     absent = [array for name, array in values.items() if name.startswith("onnx::Expand")]
     if absent:

@@ -29,13 +29,13 @@ class Retyper:
         """The acts of one article, the unsure ones with types, mode and chance of both networks."""
         unsure = [i for i, one in enumerate(stated) if one.act.chance * one.act.types[one.act.type] < self.sure_enough]
         out = list(stated)
-        readings = self.typer.read([_marked(stated[i]) for i in unsure])
+        readings = self.typer.read([marked_act(stated[i]) for i in unsure])
         for i, reading in zip(unsure, readings, strict=True):
             out[i] = replace(stated[i], act=_weighed(stated[i].act, reading))
         return out
 
 
-def _marked(one: Stated) -> MarkedAct:
+def marked_act(one: Stated) -> MarkedAct:
     actors, recipients = one.sides.actors, one.sides.recipients
     if not recipients and len(actors) > 1:
         actors, recipients = actors[:1], actors[1:2]
