@@ -16,7 +16,7 @@ from bayhaqi.web.marking import Layer, LayerKind
 Json = dict[str, Any]
 BASES = {
     "text": "stands beside the act",
-    "context": "goes on from an earlier day of the passage",
+    "context": "from the days that the passage names",
     "published": "no day is named: the day of publication",
 }
 
