@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from bayhaqi.reading.addresses import Web
 
 FORMATS = click.Choice(["text", "jsonl"])
+FROM = click.option(
+    "--from",
+    "source_form",
+    metavar="FORMAT",
+    help="Read every input as FORMAT, whatever it seems to be: html, warc, feed, eml, pdf, nexis, … (all: docs/reading.md).",
+)
 ALLOW_PRIVATE = click.option(
     "--allow-private",
     is_flag=True,
@@ -52,6 +58,7 @@ class Tally:
 @click.option("--publisher", metavar="NAME", help="Publisher of every article.")
 @click.option("--title", metavar="TEXT", help="Headline of every article.")
 @click.option("--fast", is_flag=True, help="Check fewer acts a second time: quicker by a fifth, more wrong claims.")
+@FROM
 @ALLOW_PRIVATE
 def code_command(
     inputs: tuple[str, ...],
@@ -61,6 +68,7 @@ def code_command(
     publisher: str | None,
     title: str | None,
     fast: bool,
+    source_form: str | None,
     allow_private: bool,
 ) -> None:
     """Code news reports: what each claims, who says so, and with which words.
@@ -74,7 +82,7 @@ def code_command(
 
     if published is not None:
         check_day(published)
-    options = ReadOptions(published=published, publisher=publisher, title=title)
+    options = ReadOptions(published=published, publisher=publisher, title=title, form=source_form)
     try:
         found = read_inputs(inputs, options, stdin=sys.stdin.buffer, web=web_of(allow_private))
     except UsageError as error:

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import click
 
-from bayhaqi.cli.code import ALLOW_PRIVATE, Tally, check_day, check_output, json_line, opened, readable, web_of
+from bayhaqi.cli.code import ALLOW_PRIVATE, FROM, Tally, check_day, check_output, json_line, opened, readable, web_of
 
 
 @click.command("read", short_help="Read reports into clean articles, as JSON Lines.")
@@ -18,6 +18,7 @@ from bayhaqi.cli.code import ALLOW_PRIVATE, Tally, check_day, check_output, json
 @click.option("--published", metavar="DAY", help="Day of publication of every article, such as 2024-07-24.")
 @click.option("--publisher", metavar="NAME", help="Publisher of every article.")
 @click.option("--title", metavar="TEXT", help="Headline of every article.")
+@FROM
 @ALLOW_PRIVATE
 def read_command(
     inputs: tuple[str, ...],
@@ -25,6 +26,7 @@ def read_command(
     published: str | None,
     publisher: str | None,
     title: str | None,
+    source_form: str | None,
     allow_private: bool,
 ) -> None:
     """Read news reports into clean articles: headline, day, publisher, address, language and text.
@@ -39,7 +41,7 @@ def read_command(
     if published is not None:
         check_day(published)
     check_output(output, inputs)
-    options = ReadOptions(published=published, publisher=publisher, title=title)
+    options = ReadOptions(published=published, publisher=publisher, title=title, form=source_form)
     try:
         found = read_inputs(inputs, options, stdin=sys.stdin.buffer, web=web_of(allow_private))
     except UsageError as error:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bayhaqi.cli.code import ALLOW_PRIVATE, Tally, check_day, check_output, json_line, readable, web_of
+from bayhaqi.cli.code import ALLOW_PRIVATE, FROM, Tally, check_day, check_output, json_line, readable, web_of
 
 if TYPE_CHECKING:
     from bayhaqi.cli.progress import Progress
@@ -30,6 +30,7 @@ INTERRUPTED = 130
 @click.option("--published", metavar="DAY", help="Day of publication of every article, such as 2024-07-24.")
 @click.option("--publisher", metavar="NAME", help="Publisher of every article.")
 @click.option("--title", metavar="TEXT", help="Headline of every article.")
+@FROM
 @ALLOW_PRIVATE
 def add_command(
     store: Path,
@@ -37,6 +38,7 @@ def add_command(
     published: str | None,
     publisher: str | None,
     title: str | None,
+    source_form: str | None,
     allow_private: bool,
 ) -> None:
     """Code news reports into STORE, a folder that is made where there is none, and link them to what it holds.
@@ -54,7 +56,7 @@ def add_command(
     try:
         found = read_inputs(
             inputs,
-            ReadOptions(published=published, publisher=publisher, title=title),
+            ReadOptions(published=published, publisher=publisher, title=title, form=source_form),
             stdin=sys.stdin.buffer,
             web=web_of(allow_private),
         )

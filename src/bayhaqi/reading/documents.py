@@ -39,7 +39,12 @@ def looks_like_html(head: bytes) -> bool:
 
 def read_text(stream: BinaryIO, options: ReadOptions) -> Article:
     """The article of a plain text file: its head taken apart, its page furniture cut. Raises `InputError`."""
-    text = decode(_whole(stream))
+    return finished(text_draft(whole(stream), options), options)
+
+
+def text_draft(data: bytes | str, options: ReadOptions) -> Draft:
+    """What a plain text says, before it is checked: its head taken apart, its page furniture cut. Raises `InputError`."""
+    text = decode(data) if isinstance(data, bytes) else data
     if not text.strip():
         raise InputError("the file holds no words, only white space; give a report's text")
     if len(text) > LONGEST_TEXT:
@@ -48,14 +53,13 @@ def read_text(stream: BinaryIO, options: ReadOptions) -> Article:
             "split it into its articles, or write them as JSON Lines"
         )
     head = read_head(text, options.publisher)
-    draft = Draft(
+    return Draft(
         text=without_furniture(head.text),
         title=head.title,
         published=head.published,
         publisher=head.publisher,
         url=head.url,
     )
-    return finished(draft, options)
 
 
 def read_html(stream: BinaryIO, options: ReadOptions, url: str | None = None) -> Article:
@@ -63,13 +67,16 @@ def read_html(stream: BinaryIO, options: ReadOptions, url: str | None = None) ->
 
     Raises `InputError` for what is no page, shows no report, or shows only the stub that a paywall leaves.
     """
-    return read_page(_whole(stream), options, url)
+    return finished(draft_of_page(whole(stream), options, url), options)
 
 
-def read_page(
+def draft_of_page(
     data: bytes, options: ReadOptions = NO_OPTIONS, url: str | None = None, charset: str | None = None
-) -> Article:
-    """The article of an HTML page in bytes; `charset` is the one that its server named. Raises `InputError`."""
+) -> Draft:
+    """What an HTML page in bytes says, before it is checked; `charset` is the one that its server named.
+
+    Raises `InputError`.
+    """
     page = extract_page(CONTROLS.sub(" ", _decode_html(data, charset)), url)
     if page.wall is not None:
         raise InputError(f"the HTML page is no whole report: {page.wall}")
@@ -91,7 +98,7 @@ def read_page(
     _take_head(draft, options)
     draft.text = without_furniture(draft.text)
     draft.language = _language(head.language, draft.text)
-    return finished(draft, options)
+    return draft
 
 
 def _take_head(draft: Draft, options: ReadOptions) -> None:
@@ -115,7 +122,8 @@ def _language(declared: str | None, text: str) -> str:
     return language_of(text)[0]
 
 
-def _whole(stream: BinaryIO) -> bytes:
+def whole(stream: BinaryIO) -> bytes:
+    """All bytes of a document. Raises `InputError` where they are over 20 MB."""
     data = stream.read(LARGEST_DOCUMENT_BYTES + 1)
     if len(data) > LARGEST_DOCUMENT_BYTES:
         raise InputError(

@@ -16,13 +16,21 @@ from bayhaqi.fetching.targets import is_address
 from bayhaqi.model import Article
 from bayhaqi.reading.archives import zip_entries
 from bayhaqi.reading.days import parse_day
-from bayhaqi.reading.decoding import Utf8Stream, refuse_binary, wide_encoding
-from bayhaqi.reading.documents import read_html, read_text
-from bayhaqi.reading.formats import Format, format_of, is_page_asset, refuse_empty
-from bayhaqi.reading.jsonlines import read_json_document, read_json_lines
+from bayhaqi.reading.decoding import refuse_binary
+from bayhaqi.reading.formats import (
+    BINARY,
+    EXPORTS,
+    FORMAT_NAMES,
+    Format,
+    binary_format_of,
+    format_of,
+    is_page_asset,
+    refuse_empty,
+)
 from bayhaqi.reading.limits import HEAD_BYTES
+from bayhaqi.reading.office import is_docx
 from bayhaqi.reading.outcome import Failure, ReadOptions, failure_of
-from bayhaqi.reading.tables import read_table
+from bayhaqi.reading.readers import read_format
 from bayhaqi.reading.unpacking import GZIP_MAGIC, ZIP_MAGICS, Pushback, gunzipped
 
 if TYPE_CHECKING:
@@ -60,6 +68,8 @@ def read_inputs(
             f"published is {options.published!r}, which is no date; allowed are forms such as 2024-07-24, "
             "2024-07-24T09:30:00Z and July 24, 2024"
         )
+    if options.form is not None and options.form not in FORMAT_NAMES:
+        raise UsageError(f"{options.form!r} is no format; allowed are {', '.join(FORMAT_NAMES)}")
     return _read_all(inputs, options, stdin, web)
 
 
@@ -108,36 +118,23 @@ def _read(stream: BinaryIO, name: str, options: ReadOptions, layers: int) -> Ite
     if head.startswith(GZIP_MAGIC):
         yield from read_stream(gunzipped(whole), name, options, layers + 1)
         return
+    forced = FORMAT_NAMES.get(options.form or "")
     if head.startswith(ZIP_MAGICS):
+        if is_docx(head):
+            yield from read_format(Format.DOCX, whole, head, name, options)
+            return
         for entry in zip_entries(whole, name):
             if isinstance(entry, Failure):
                 yield entry
             else:
                 yield from read_stream(entry[1], entry[0], options, layers + 1)
         return
-    refuse_binary(head)
-    yield from _read_format(format_of(name, head), whole, head, name, options)
-
-
-def _read_format(
-    kind: Format, stream: BinaryIO, head: bytes, name: str, options: ReadOptions
-) -> Iterator[Article | Failure]:
-    if kind is Format.TEXT:
-        yield read_text(stream, options)
-        return
-    if kind is Format.HTML:
-        yield read_html(stream, options)
-        return
-    encoding = wide_encoding(head)
-    if encoding is not None:
-        stream = io.BufferedReader(Utf8Stream(stream, encoding), 65_536)
-    reader = {Format.JSON_LINES: read_json_lines, Format.JSON: read_json_document, Format.TABLE: read_table}[kind]
-    found_any = False
-    for outcome in reader(stream, name, options):
-        found_any = True
-        yield outcome
-    if not found_any:
-        raise InputError(f"the file ({kind.value}) holds no records; give at least one, or leave the file out")
+    kind = binary_format_of(name, head)
+    if forced is not None and (kind not in (Format.DOCX, Format.RTF) or options.form not in EXPORTS):
+        kind = forced
+    if kind not in BINARY:
+        refuse_binary(head)
+    yield from read_format(kind or format_of(name, head), whole, head, name, options)
 
 
 def _again(stream: BinaryIO, head: bytes) -> BinaryIO:
@@ -215,7 +212,7 @@ def _folder(folder: str, seen: set[tuple[int, int]] | None = None) -> Iterator[s
         yield Failure(
             folder,
             None,
-            "the folder holds no file that could be a report; read are text, HTML, JSON, CSV, TSV, .gz and .zip files",
+            "the folder holds no file that could be a report; read are text, HTML, JSON, CSV, feeds, WARC, mail, PDF, Word, RTF, .gz, .zip",
         )
 
 

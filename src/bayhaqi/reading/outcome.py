@@ -11,12 +11,14 @@ from bayhaqi.errors import InputError
 class ReadOptions:
     """What the user says of every article read; it goes before what the input says.
 
-    `published` is a date or date-time in any form that an input may have.
+    `published` is a date or date-time in any form that an input may have. `form` is the name of a format (as in
+    `bayhaqi.reading.formats.FORMAT_NAMES`) that every input is taken to be in, instead of what it seems to be.
     """
 
     published: str | None = None
     publisher: str | None = None
     title: str | None = None
+    form: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,17 @@ from bayhaqi.reading.lines import lines_of
 from bayhaqi.reading.outcome import Failure, ReadOptions, failure_of
 from bayhaqi.reading.records import FIELD_NAMES, FIELDS, article_of_record
 
+# Media Cloud's export names its columns in its own way, and gives headlines and addresses, mostly without texts.
+MEDIA_CLOUD = {"publish_date": "published", "media_name": "publisher", "stories_id": "id", "story_text": "text"}
+MEDIA_CLOUD_MARKS = frozenset(("media_name", "media_url", "stories_id", "publish_date"))
 DELIMITERS = (",", "\t", ";", "|")
 
 
 def table_delimiter(header: str) -> str | None:
     """The character that parts a header line into cells of which one is "text"; None where no one does."""
     for delimiter in DELIMITERS:
-        if "text" in _names(_cells(header, delimiter)):
+        names = _names(_cells(header, delimiter))
+        if "text" in names or _is_media_cloud(names):
             return delimiter
     return None
 
@@ -27,7 +31,10 @@ def table_delimiter(header: str) -> str | None:
 def looks_like_header(line: str) -> bool:
     """Whether a line is surely a table's header: "text" and another of the fields among its short cells."""
     delimiter = table_delimiter(line) if len(line) < 2_000 else None
-    return delimiter is not None and len(set(_names(_cells(line, delimiter))) & set(FIELDS)) > 1
+    if delimiter is None:
+        return False
+    names = _names(_cells(line, delimiter))
+    return _is_media_cloud(names) or len(set(names) & set(FIELDS)) > 1
 
 
 def read_table(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Article | Failure]:
@@ -48,6 +55,9 @@ def read_table(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Ar
         )
         return
     columns = _names(_cells(header, delimiter))
+    media_cloud = "text" not in columns and _is_media_cloud(columns)
+    if media_cloud:
+        columns = [MEDIA_CLOUD.get(name, name) for name in columns]
     if csv.field_size_limit() < LONGEST_CELL:
         csv.field_size_limit(LONGEST_CELL)
     rows = csv.reader(feed, delimiter=delimiter, strict=True)
@@ -65,7 +75,7 @@ def read_table(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Ar
         if row is None:
             return
         if row and any(cell.strip() for cell in row):
-            yield _article(row, columns, Failure(name, line, ""), options)
+            yield _article(row, columns, Failure(name, line, ""), options, media_cloud)
 
 
 class _Feed:
@@ -88,13 +98,18 @@ class _Feed:
         raise StopIteration
 
 
-def _article(row: list[str], columns: list[str], where: Failure, options: ReadOptions) -> Article | Failure:
+def _article(
+    row: list[str], columns: list[str], where: Failure, options: ReadOptions, media_cloud: bool
+) -> Article | Failure:
     if any("\0" in cell for cell in row):
         return Failure(where.file, where.line, "the row holds NUL bytes, as damaged files do; remove them")
     if len(row) > len(columns):
         message = f"the row has {len(row)} cells but the header {len(columns)}; quote cells that hold the separator"
         return Failure(where.file, where.line, message)
     cells = {name: cell for name, cell in zip(columns, row, strict=False) if name in FIELDS}
+    if media_cloud and not cells.get("text"):
+        # The headline is all that there is to read, so it is the text.
+        cells["text"] = cells.pop("title", "")
     try:
         return article_of_record(cells, options)
     except InputError as error:
@@ -113,6 +128,10 @@ def _cells(header: str, delimiter: str) -> list[str]:
         return next(csv.reader([header.rstrip("\r\n")], delimiter=delimiter), [])
     except csv.Error:
         return []
+
+
+def _is_media_cloud(names: list[str]) -> bool:
+    return "title" in names and len(MEDIA_CLOUD_MARKS.intersection(names)) >= 2
 
 
 def _names(cells: list[str]) -> list[str]:

@@ -15,11 +15,25 @@ from bayhaqi.reading.limits import LARGEST_LIST_BYTES, in_megabytes
 ENTITY_DECLARATION = re.compile(rb"<\0{0,3}!\0{0,3}E\0{0,3}N\0{0,3}T\0{0,3}I\0{0,3}T\0{0,3}Y")
 NAMED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)(?:([A-Za-z][A-Za-z0-9]{1,31});)?")
 ILLEGAL = bytes(code for code in range(32) if code not in (9, 10, 13))
+PROLOGUE = re.compile(
+    rb"\s*(?:<\?.{0,2000}?\?>|<!--.{0,5000}?-->|<!DOCTYPE[^\[>]{0,500}(?:\[.{0,20000}?\]\s*)?>)",
+    re.DOTALL | re.IGNORECASE,
+)
+ROOT = re.compile(rb"\s*<(?:[A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})")
 XML_NAMESPACE = "{http://www.w3.org/XML/1998/namespace}"
 TAG = re.compile(r"<[^<>]{0,2000}>")
 BLOCK_END = re.compile(
     r"</(?:p|div|li|h[1-6]|blockquote|tr)>|<br */?>|<(?:p|div|li|h[1-6]|blockquote|tr)\b[^<>]{0,2000}>", re.I
 )
+
+
+def xml_root_name(head: bytes) -> str | None:
+    """The local name of the outermost element that a document's first bytes open, None where they open none."""
+    start = head.removeprefix(b"\xef\xbb\xbf")
+    while prologue := PROLOGUE.match(start):
+        start = start[prologue.end() :]
+    root = ROOT.match(start)
+    return root[1].decode("ascii", "replace") if root else None
 
 
 def parse_xml(data: bytes, what: str, *, mend: bool = False) -> etree._Element:
