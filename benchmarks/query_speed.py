@@ -64,13 +64,37 @@ EVENTS = f"""
 CLAIMS = """
     SELECT {first} + row_number() OVER () AS row, 'c' AS id, format('a{{:015d}}', e.row * 2 + n) AS article, e.type, e.modes,
         e.contexts, e.quad, e.score, '010' AS cameo, e.status, e.actors, e.recipients, 'did' AS trigger,
-        e.description AS evidence, 0 AS trigger_start, 3 AS trigger_end, 0 AS evidence_start, 20 AS evidence_end,
+        e.description AS evidence, length(e.actors[1].text) + 1 AS trigger_start, length(e.actors[1].text) + 4 AS trigger_end,
+        0 AS evidence_start, length(e.description) AS evidence_end,
         false AS in_title, e.date_start, e.date_end, 'text' AS date_basis, e.place, e.place_country, NULL::BIGINT AS geonames,
         e.lat, e.lon, e.origin_names[1:1] AS chain, e.origin_names[1] AS origin, false AS quoted, NULL::BIGINT AS killed,
         NULL::BIGINT AS injured, NULL::BIGINT AS arrested, NULL::BIGINT AS size, 0.9 AS confidence,
         NULL::VARCHAR AS responsibility, e.id AS event
     FROM made AS e, range(2) AS t(n) WHERE n < e.claims
 """
+
+# What the article reader needs of a record: the text with both sides, the act and the voice.
+TOLD = "evidence || ', ' || origin || ' said.'"
+RECORD = f"""to_json({{article: {{id: article, title: 'Report ' || article, text: {TOLD}, published: date_start::VARCHAR,
+        publisher: 'Paper', language: 'en'}},
+    mentions: [
+        {{id: 0, start: 0, "end": trigger_start - 1, text: actors[1].text, actor: actors[1].actor, name: actors[1].name,
+            country: actors[1].country, sectors: actors[1].sectors, kind: 'person', title: NULL, entity: 0}},
+        {{id: 1, start: trigger_start + 17, "end": evidence_end, text: evidence[trigger_start + 18:], actor: NULL,
+            name: evidence[trigger_start + 18:], country: NULL, sectors: []::VARCHAR[], kind: 'person', title: NULL, entity: 1}}],
+    dates: []::VARCHAR[], places: []::VARCHAR[],
+    attributions: [{{id: 0, "within": NULL, quoted: false,
+        source: [{{start: evidence_end + 2, "end": evidence_end + 2 + length(origin), text: origin, mention: NULL}}],
+        cue: [{{start: evidence_end + 3 + length(origin), "end": evidence_end + 7 + length(origin), text: 'said'}}],
+        content: [{{start: 0, "end": evidence_end, text: evidence}}]}}],
+    claims: [{{id: id, type: type, modes: modes, contexts: contexts, quad: quad, status: status,
+        actors: CASE WHEN len(actors) > 1 THEN [0, 1] ELSE [0] END,
+        recipients: CASE WHEN len(recipients) > 0 THEN [1] ELSE []::INTEGER[] END,
+        trigger: {{start: trigger_start, "end": trigger_end, text: trigger}},
+        evidence: {{start: 0, "end": evidence_end, text: evidence}},
+        date: {{start: date_start::VARCHAR, "end": date_end::VARCHAR, basis: 'published'}}, place: NULL, attribution: [0],
+        origin: origin, counts: {{killed: NULL}}, confidence: confidence}}],
+    coder: {{name: 'made', version: '0'}}}})::VARCHAR"""
 
 
 def columns(table: str, given: dict[str, str]) -> str:
@@ -93,9 +117,9 @@ def make(store: Path, events: int) -> None:
     connection.execute(f"CREATE TABLE told AS {CLAIMS.format(first=events)}")
     named = ", ".join(f'"{name}"' for name in TABLES["claims"].names)
     own = {
-        "id": "article", "title": "'Report ' || article", "text": "evidence", "published": "date_start::VARCHAR",
+        "id": "article", "title": "'Report ' || article", "text": TOLD, "published": "date_start::VARCHAR",
         "day": "date_start", "publisher": f"'Paper ' || (hash(article) % {PUBLISHERS})", "language": "'en'", "coder": "'made'",
-        "added": "1", "digest": "article", "record": "'{}'",
+        "added": "1", "digest": "article", "record": RECORD,
     }  # fmt: skip
     link = {"article": "article", "claim": "id", "event": "event"}
     told = {"article": "article", "story": "article"}

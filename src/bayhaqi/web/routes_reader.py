@@ -43,7 +43,7 @@ class Run:
 def routes() -> APIRouter:
     """The page at /articles/ID."""
     router = APIRouter(include_in_schema=False)
-    router.get("/articles/{article}")(read)
+    router.get("/articles/{article:path}")(read)
     return router
 
 
