@@ -209,9 +209,9 @@ def sigmoid(logits: Floats) -> Floats:
     return scaled
 
 
-@lru_cache(maxsize=1)
-def load_act_coder() -> ActCoder:
-    """The packaged act coder, loaded and verified once a process."""
-    encoder = TokenEncoder(WEIGHTS)
+@lru_cache(maxsize=2)
+def load_act_coder(threads: int | None = None) -> ActCoder:
+    """The packaged act coder, loaded and verified once a process; its encoder uses `threads` cores."""
+    encoder = TokenEncoder(WEIGHTS, threads=threads)
     calibration = json.loads((WEIGHTS / "calibration.json").read_text(encoding="utf-8"))
     return ActCoder(encoder, [(x, y) for x, y in calibration["knots"]])

@@ -116,7 +116,7 @@ def _is_quoted(piece: Piece, text: str) -> bool:
 
 
 @lru_cache(maxsize=4)
-def load_attribution_tagger(threads: int = 1, folder: Path = WEIGHTS) -> AttributionTagger:
+def load_attribution_tagger(threads: int | None = None, folder: Path = WEIGHTS) -> AttributionTagger:
     """The tagger, loaded once a process; its encoder uses `threads` cores and the weights in `folder`.
 
     Raises `InstallationError` if the weights are missing and `ChecksumError` if they are not this version's.

@@ -201,26 +201,27 @@ def _prepared(article: Article) -> Article:
     return article.model_copy(update=found) if found else article
 
 
-def load(model: str = "default") -> Coder:
+def load(model: str = "default", threads: int | None = None) -> Coder:
     """The coder with its packaged weights and tables, loaded once a process.
 
     The default types every act a second time, "fast" only those that the first reading is not sure of: quicker by a fifth, with
-    more wrong types and more acts that are none.
+    more wrong types and more acts that are none. `threads` is the number of cores that its encoders use: unless given,
+    OMP_NUM_THREADS, else the process's processors, up to four.
     Raises `UsageError` for another model, `InstallationError` where a part of the installation is missing and `ChecksumError`
     where one was changed.
     """
     if model not in SURE_ENOUGH:
         raise UsageError(f"{model!r} is no model; allowed are {', '.join(SURE_ENOUGH)}")
-    return _loaded(model)
+    return _loaded(model, threads)
 
 
 @lru_cache(maxsize=2)
-def _loaded(model: str) -> Coder:
+def _loaded(model: str, threads: int | None) -> Coder:
     return Coder(
         parser=load_parser(),
-        acts=load_act_coder(),
-        retyper=Retyper(load_pair_typer(), SURE_ENOUGH[model]),
-        attributions=load_attribution_tagger(),
+        acts=load_act_coder(threads),
+        retyper=Retyper(load_pair_typer(threads), SURE_ENOUGH[model]),
+        attributions=load_attribution_tagger(threads),
         base=load_actor_base(),
         resolver=load_resolver(),
         ontology=load_ontology(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,6 +28,19 @@ PIECES_A_RUN = 512
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+# An encoder's runs are too small for more threads to help.
+MOST_THREADS = 4
+
+
+def threads_of_process() -> int:
+    """The threads that an encoder uses unless told: OMP_NUM_THREADS, else the processors that the process may use, up to four."""
+    given = os.environ.get("OMP_NUM_THREADS", "")
+    if given.isdecimal() and int(given):
+        return int(given)
+    allowed = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
+    return min(len(allowed), MOST_THREADS)
+
+
 def verified_files(folder: Path) -> dict[str, str]:
     """The SHA-256 of each file that the folder's manifest lists, after checking them.
 
@@ -43,16 +57,19 @@ def verified_files(folder: Path) -> dict[str, str]:
 class TokenEncoder:
     """An ONNX encoder with its tokenizer, read from a folder of model.onnx, tokenizer.json, config.json, manifest.json.
 
-    `config` is the configuration as read, `sha256` the digest of the weights, `threads` the cores that one run uses.
+    `config` is the configuration as read, `sha256` the digest of the weights, `threads` the cores that one run uses
+    (`threads_of_process` unless given); what is read does not hang on them.
     """
 
-    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
         self.sha256 = verified_files(folder)["model.onnx"]
         self.config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = threads or threads_of_process()
         options.inter_op_num_threads = 1
+        # Threads that wait for work sleep rather than keep a core busy.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         # Processors with AVX2 but without VNNI add int8 products up in 16 bits, which overflow; this has them added exactly.
         # Without it the packaged act coder finds next to nothing there. Elsewhere it changes nothing.
         options.add_session_config_entry("session.x64quantprecision", "1")

@@ -79,10 +79,10 @@ class PairTyper:
         )  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def load_pair_typer() -> PairTyper:
-    """The packaged pair typer, loaded and verified once a process."""
-    return PairTyper(TokenEncoder(WEIGHTS))
+@lru_cache(maxsize=2)
+def load_pair_typer(threads: int | None = None) -> PairTyper:
+    """The packaged pair typer, loaded and verified once a process; its encoder uses `threads` cores."""
+    return PairTyper(TokenEncoder(WEIGHTS, threads=threads))
 
 
 def check_pair(row: Row) -> None:
