@@ -43,6 +43,8 @@ def page(request: Request, name: str, *, status: int = 200, part: str | None = N
     wanted = request.headers.get("hx-target") if request.headers.get("hx-request") == "true" else None
     if part is not None and wanted == part:
         made = template.new_context(whole)
+        # A block alone does not know what its template imports; that is done before the first piece of the page.
+        next(template.root_render_func(made), None)
         text = "".join(template.blocks[part](made))
     else:
         text = template.render(whole)
