@@ -12,8 +12,9 @@ import httpcore2
 
 from bayhaqi.errors import FetchError
 from bayhaqi.fetching.bodies import Body, too_large
+from bayhaqi.fetching.faults import faults_of
 from bayhaqi.fetching.limits import Limits
-from bayhaqi.fetching.network import CheckedNetwork, Deadline, OutOfTimeError, Resolve, TooMuchError, resolve
+from bayhaqi.fetching.network import CheckedNetwork, Deadline, Resolve, resolve
 from bayhaqi.fetching.patience import retry_after_s
 from bayhaqi.fetching.targets import Target, joined, target_of
 from bayhaqi.version import __version__
@@ -156,41 +157,23 @@ class Fetcher:
         """One request: status, headers and, where it is a success, the body."""
         network = CheckedNetwork(address, self.limits, deadline, self._lookup, allow_private=self.allow_private)
         request = self._built(target, conditions)
-        try:
-            with httpcore2.HTTPConnection(
+        with (
+            faults_of(address, target, self.limits, deadline),
+            httpcore2.HTTPConnection(
                 request.url.origin,
                 ssl_context=self._tls if target.scheme == "https" else None,
                 network_backend=network,
-            ) as connection:
-                answer = connection.handle_request(request)
-                headers = _headers(answer.headers)
-                if not 200 <= answer.status < 300:
-                    return answer.status, headers, b""
-                announced = headers.get("content-length", "")
-                if announced.isdecimal() and int(announced[:20]) > self.limits.packed_bytes:
-                    raise too_large(address, self.limits)
-                body = Body(address, headers.get("content-encoding", ""), self.limits)
-                return answer.status, headers, body.collect(answer.iter_stream())
-        except OutOfTimeError as error:
-            raise _fault(address, "time", f"the answer was not whole after {self.limits.total_s:g} s") from error
-        except TooMuchError as error:
-            raise too_large(address, self.limits) from error
-        except httpcore2.ConnectTimeout as error:
-            raise _fault(address, "time", f"no connection to {target.host} in {self.limits.connect_s:g} s") from error
-        except httpcore2.TimeoutException as error:
-            if deadline.passed:
-                raise _fault(address, "time", f"the answer was not whole after {self.limits.total_s:g} s") from error
-            raise _fault(address, "time", f"the server sent nothing for {self.limits.idle_s:g} s") from error
-        except httpcore2.NetworkError as error:
-            raise _network_fault(address, target, error) from error
-        except ssl.SSLError as error:
-            raise _certificate_fault(address, target, error) from error
-        except httpcore2.ProtocolError as error:
-            raise _fault(address, "protocol", f"the answer breaks off or is no HTTP ({_line(error)})") from error
-        except OSError as error:
-            raise _fault(
-                address, "connection", f"the connection to {target.host} broke off ({_line(error)})"
-            ) from error
+            ) as connection,
+        ):
+            answer = connection.handle_request(request)
+            headers = headers_of(answer.headers)
+            if not 200 <= answer.status < 300:
+                return answer.status, headers, b""
+            announced = headers.get("content-length", "")
+            if announced.isdecimal() and int(announced[:20]) > self.limits.packed_bytes:
+                raise too_large(address, self.limits)
+            body = Body(address, headers.get("content-encoding", ""), self.limits)
+            return answer.status, headers, body.collect(answer.iter_stream())
 
     def _built(self, target: Target, conditions: Mapping[str, str | None]) -> httpcore2.Request:
         headers = {
@@ -213,16 +196,12 @@ class Fetcher:
         return FetchError(f"{message}; give the page's own address", address=address, kind="redirects")
 
 
-def _headers(pairs: list[tuple[bytes, bytes]]) -> dict[str, str]:
+def headers_of(pairs: list[tuple[bytes, bytes]]) -> dict[str, str]:
     """Headers by name in lower case; of several of one name the first counts."""
     found: dict[str, str] = {}
     for name, value in pairs:
         found.setdefault(name.decode("latin-1").lower(), value.decode("latin-1").strip())
     return found
-
-
-def _fault(address: str, kind: str, message: str) -> FetchError:
-    return FetchError(message, address=address, kind=kind, passing=True)
 
 
 def _status_fault(address: str, status: int, headers: Mapping[str, str]) -> FetchError:
@@ -239,23 +218,3 @@ def _status_fault(address: str, status: int, headers: Mapping[str, str]) -> Fetc
         status=status,
         retry_after_s=wait,
     )
-
-
-def _network_fault(address: str, target: Target, error: Exception) -> FetchError:
-    cause = error.__cause__ if error.__cause__ is not None else error.args[0] if error.args else error
-    if isinstance(cause, ssl.SSLError):
-        return _certificate_fault(address, target, cause)
-    return _fault(address, "connection", f"the connection to {target.host} failed ({_line(error)})")
-
-
-def _certificate_fault(address: str, target: Target, error: Exception) -> FetchError:
-    return FetchError(
-        f"the encryption of {target.host} is not right ({_line(error)}); it is not fetched without",
-        address=address,
-        kind="certificate",
-        passing=True,
-    )
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())[:160] or type(error).__name__
