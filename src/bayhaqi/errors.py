@@ -6,6 +6,8 @@
     ├── UsageError          an argument was wrong; says what is allowed
     ├── StoreError          a store is missing, damaged, or of a later version
     │   └── StoreBusyError  another process is writing to the store; names it
+    ├── LlmError            a language model's endpoint does not answer, refuses the key, or does not know the model
+    ├── WorkersError        workers of this machine or of a cluster could not be started or reached
     └── InstallationError   a part of the installation is missing or damaged; says how to mend it
         └── ChecksumError   weights or tables are not the ones that this version was built with
 
@@ -70,6 +72,14 @@ class StoreError(BayhaqiError):
 
 class StoreBusyError(StoreError):
     """Another process is writing to the store."""
+
+
+class LlmError(BayhaqiError):
+    """A language model's endpoint does not answer, refuses the key, or does not know the model."""
+
+
+class WorkersError(BayhaqiError):
+    """Workers of this machine or of a cluster could not be started or reached."""
 
 
 class InstallationError(BayhaqiError):
