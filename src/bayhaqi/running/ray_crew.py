@@ -1,0 +1,180 @@
+"""A crew of Ray actors, on this machine or on a cluster; each keeps its coder warm."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from bayhaqi.errors import BayhaqiError, InstallationError, WorkersError
+from bayhaqi.running.limits import Limits, TimeLimit
+from bayhaqi.running.making import Maker
+from bayhaqi.running.tasks import Answer, Task, code_packed, packed
+
+if TYPE_CHECKING:
+    from bayhaqi.model import CoderInfo
+
+MOST_FALSE_STARTS = 3
+# Ray has no way to end its waiting from another thread.
+LONGEST_WAIT_S = 0.05
+
+
+class RayCoder:
+    """What an actor does: it loads a coder, and codes tasks within their limits."""
+
+    def __init__(self, maker: Maker, limits: Limits) -> None:
+        os.environ["TOKENIZERS_PARALLELISM"] = "false"
+        self._coder: Any = None
+        self._failure: BayhaqiError | None = None
+        try:
+            self._coder = maker.make()
+        except BayhaqiError as error:
+            self._failure = error
+        limits.hold_memory()
+
+    def ready(self) -> CoderInfo | BayhaqiError:
+        """What the coder is, or why there is none."""
+        return self._failure or self._coder.info
+
+    def code(self, articles: bytes, seconds: float) -> Answer:
+        """The answer to a task."""
+        with TimeLimit(seconds):
+            return code_packed(self._coder, articles)
+
+
+class RayCrew:
+    """Ray actors, as many as the cluster has processors unless told.
+
+    An actor that dies, alone or with its node, is replaced where there is room. Raises `InstallationError` where Ray is not installed,
+    `WorkersError` where the cluster does not answer or its workers do not start, and what loading the coder raises.
+    """
+
+    def __init__(self, size: int | None, maker: Maker, limits: Limits, address: str) -> None:
+        self._ray = connected(address)
+        cores = int(self._ray.cluster_resources().get("CPU", 1))
+        self.size = size or max(1, cores)
+        self._maker, self._limits = maker, limits
+        # What is wanted more than there is would wait for ever.
+        share = min(1.0, cores / self.size)
+        self._actor = self._ray.remote(num_cpus=share, max_restarts=0, max_task_retries=0)(RayCoder)
+        self._actors: list[_Actor] = []
+        self._info: CoderInfo | None = None
+        self._false_starts = 0
+
+    @property
+    def info(self) -> CoderInfo:
+        """What the coder is."""
+        while self._info is None:
+            self._fill()
+            for _ in self.finished(1.0):
+                pass
+        return self._info
+
+    def free(self) -> int:
+        """How many actors are ready and have nothing to do; the missing ones are started."""
+        self._fill()
+        return sum(actor.free for actor in self._actors)
+
+    def give(self, task: Task) -> None:
+        """Have a free actor code a task."""
+        actor = next(actor for actor in self._actors if actor.free)
+        seconds = self._limits.seconds_for(task.articles)
+        actor.task, actor.until = task, time.monotonic() + seconds
+        actor.answer = actor.handle.code.remote(packed(task.articles), seconds)
+
+    def finished(self, seconds: float) -> Iterator[tuple[Task, Answer]]:
+        """The tasks that were answered, or whose actor ended; waits at most so long for one."""
+        by_answer = {actor.answer: actor for actor in self._actors if actor.answer is not None}
+        if not by_answer:
+            time.sleep(min(seconds, LONGEST_WAIT_S))
+            return
+        done, _ = self._ray.wait(list(by_answer), num_returns=1, timeout=min(seconds, LONGEST_WAIT_S))
+        for one in done:
+            actor = by_answer[one]
+            try:
+                said = self._ray.get(one)
+            except self._ray.exceptions.RayError:
+                yield from self._ended(actor)
+                continue
+            actor.answer = None
+            if isinstance(said, BayhaqiError):
+                raise said
+            if not isinstance(said, Answer):
+                actor.ready, self._info, self._false_starts = True, said, 0
+                continue
+            task, actor.task = actor.task, None
+            if said.trouble == "memory":
+                self._remove(actor)
+            if task is not None:
+                yield task, said
+
+    def wake(self) -> None:
+        """Nothing: it never waits long."""
+
+    def drop(self) -> None:
+        """End the actors that are coding."""
+        for actor in [one for one in self._actors if one.task is not None]:
+            self._remove(actor)
+
+    def close(self) -> None:
+        """End the actors, and the cluster where it was made for this."""
+        for actor in list(self._actors):
+            self._remove(actor)
+        self._ray.shutdown()
+
+    def _fill(self) -> None:
+        while len(self._actors) < self.size:
+            handle = self._actor.remote(self._maker, self._limits)
+            self._actors.append(_Actor(handle, handle.ready.remote()))
+
+    def _ended(self, actor: _Actor) -> Iterator[tuple[Task, Answer]]:
+        self._remove(actor)
+        if not actor.ready:
+            self._false_starts += 1
+            if self._false_starts >= MOST_FALSE_STARTS:
+                raise WorkersError(
+                    "the Ray workers end before they are ready; is this version of bayhaqi installed on every node, and is there memory?"
+                )
+        if actor.task is not None:
+            yield actor.task, Answer(trouble="time" if time.monotonic() >= actor.until else "lost")
+
+    def _remove(self, actor: _Actor) -> None:
+        self._actors.remove(actor)
+        self._ray.kill(actor.handle, no_restart=True)
+
+
+class _Actor:
+    """One actor, what is awaited of it, and the task that it has."""
+
+    def __init__(self, handle: Any, answer: Any) -> None:
+        self.handle = handle
+        self.answer = answer
+        self.ready = False
+        self.task: Task | None = None
+        self.until = 0.0
+
+    @property
+    def free(self) -> bool:
+        return self.ready and self.answer is None
+
+
+def connected(address: str) -> Any:
+    """The ray module, connected: to "ray", which starts it on this machine, or to "ray://HOST:PORT"."""
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    try:
+        import ray
+    except ImportError as error:
+        raise InstallationError("Ray is not installed; install it with: pip install 'bayhaqi[ray]'") from error
+    quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR", "ignore_reinit_error": True}
+    try:
+        if address == "ray":
+            ray.init(address="local", include_dashboard=False, **quiet)
+        else:
+            ray.init(address=address, **quiet)
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        raise WorkersError(
+            f"{address} does not answer ({' '.join(str(error).split())[:200]}); is the cluster up?"
+        ) from error
+    return ray
