@@ -36,6 +36,7 @@ class Retyper:
 
 
 def marked_act(one: Stated) -> MarkedAct:
+    """The act with its sides and trigger marked in its sentence; the second of several actors stands for a missing recipient."""
     actors, recipients = one.sides.actors, one.sides.recipients
     if not recipients and len(actors) > 1:
         actors, recipients = actors[:1], actors[1:2]
