@@ -171,7 +171,7 @@ def _denial(evidence: Evidence, link: Attribution, words: Span, denied: Claim) -
     sentence = next(one for one in paragraph.doc.sents if paragraph.start + one.end_char >= words.end)
     return denied.model_copy(
         update={
-            "id": _claim_id(article, denied.type, words, denied.actors, denied.recipients),
+            "id": claim_id(article, denied.type, words, denied.actors, denied.recipients),
             "status": "negation",
             "trigger": words,
             "evidence": paragraph.token_span(sentence),
@@ -325,7 +325,7 @@ def _claim(one: Stated, evidence: Evidence, passage: PassageDays, ontology: Onto
     actors = tuple(found.mention for found in one.sides.actors)
     recipients = tuple(found.mention for found in one.sides.recipients)
     return Claim(
-        id=_claim_id(article, act.type, one.trigger, actors, recipients),
+        id=claim_id(article, act.type, one.trigger, actors, recipients),
         type=act.type,
         modes=modes,
         contexts=act.contexts,
@@ -403,7 +403,7 @@ def _at_dateline(place: Place, article: Article) -> bool:
     return line is not None and not place.in_title and place.start < line.end and line.start < place.end
 
 
-def _claim_id(
+def claim_id(
     article: Article, event_type: str, trigger: Span, actors: Sequence[Mention], recipients: Sequence[Mention]
 ) -> str:
     """Stable for the same text and coder: 16 hexadecimal digits."""

@@ -92,10 +92,10 @@ class Coder:
 
         An article that is not in English has no sentences here.
         """
-        prepared = _prepared(article)
-        if prepared.language != "en":
+        ready = prepared(article)
+        if ready.language != "en":
             return []
-        (parsed,) = self._parser.parse([prepared])
+        (parsed,) = self._parser.parse([ready])
         (told,) = self._attributions.attributions([parsed])
         evidence = self._evidence(parsed, told)
         texts = [sentence.text for sentence in evidence.sentences]
@@ -120,7 +120,7 @@ class Coder:
         return explanations
 
     def _code(self, batch: Sequence[Article]) -> Iterator[Coding]:
-        spoken = [_prepared(article) for article in batch]
+        spoken = [prepared(article) for article in batch]
         english = [article for article in spoken if article.language == "en"]
         coded = iter(self._code_english(list(self._parser.parse(english))))
         for article in spoken:
@@ -188,7 +188,7 @@ def _warnings(article: Article, dates: Sequence[TimeExpression]) -> Iterator[War
         yield Warning(code="day-month-order", message=message)
 
 
-def _prepared(article: Article) -> Article:
+def prepared(article: Article) -> Article:
     """The article with its language and, where its text begins with one, its dateline."""
     found: dict[str, object] = {}
     if article.language is None:
