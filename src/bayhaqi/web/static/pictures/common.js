@@ -32,7 +32,7 @@ export function colour(name) {
 
 export const QUADS = ["verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict"];
 export const quadWords = (quad) => quad.replace("_", " ");
-export const quadColour = (quad) => colour(`--${quad.replace("_", "-")}`);
+export const quadColour = (quad) => colour(`--${quad.replace(/[_ ]/, "-")}`);
 
 // The colour of a mean score: five anchors from conflict to cooperation, and what lies between.
 const ANCHORS = [-8, -3.5, 0, 3.5, 8];

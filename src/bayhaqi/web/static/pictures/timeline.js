@@ -7,6 +7,7 @@ const DAY = 86_400_000;
 const LISTED = 24; // events that are listed for what is chosen
 const LEFT = 48;
 const RIGHT = 12;
+const WIDEST = 96; // pixels of a bar
 
 for (const figure of document.querySelectorAll("figure.timeline")) start(figure);
 
@@ -20,6 +21,7 @@ class Timeline {
     this.figure = figure;
     this.data = data;
     this.dyad = figure.dataset.picture === "dyad";
+    this.height = this.dyad ? 260 : figure.dataset.picture ? 300 : 200;
     this.canvas = figure.querySelector(".canvas");
     this.chosenWords = figure.querySelector(".chosen");
     this.list = figure.querySelector(".behind");
@@ -37,10 +39,11 @@ class Timeline {
   }
 
   draw() {
-    const width = Math.max(280, this.canvas.clientWidth - 24);
+    // Few bars do not fill the page.
+    const width = Math.max(280, Math.min(this.canvas.clientWidth - 24, LEFT + RIGHT + WIDEST * Math.max(4, this.spans())));
     const x = { type: "utc", domain: [this.bars[0].from, this.bars.at(-1).to] };
     this.counts = plot({
-      className: "plot", width, height: this.dyad ? 260 : 300, marginLeft: LEFT, marginRight: RIGHT, marginBottom: 24,
+      className: "plot", width, height: this.height, marginLeft: LEFT, marginRight: RIGHT, marginBottom: 24,
       x, y: { label: null, nice: true },
       marks: [axisX({ ticks: this.ticks(width), tickSize: 0 }), axisY({ tickFormat: (value) => number(Math.abs(value)), tickSize: 0, ticks: 5 }), gridY({ ticks: 5, stroke: colour("--line"), strokeOpacity: 1 }), rectY(this.pieces(), { x1: "from", x2: "to", y1: "low", y2: "high", fill: (piece) => quadColour(piece.quad), insetLeft: this.inset(width), insetRight: this.inset(width) }), ruleY([0], { stroke: colour("--line-2") })],
       ariaLabel: "Numbers by quad category",
@@ -59,8 +62,13 @@ class Timeline {
     return this.data.step === "day" && (this.bars.at(-1).to - this.bars[0].from) / DAY <= most ? "day" : most;
   }
 
+  // How many bars there is room for between the first and the last; a dyad leaves empty ones out.
+  spans() {
+    return Math.max(1, (this.bars.at(-1).to - this.bars[0].from) / (this.bars[0].to - this.bars[0].from));
+  }
+
   inset(width) {
-    const each = (width - LEFT - RIGHT) / Math.max(1, (this.bars.at(-1).to - this.bars[0].from) / (this.bars[0].to - this.bars[0].from));
+    const each = (width - LEFT - RIGHT) / this.spans();
     return each > 8 ? 1 : each > 4 ? 0.5 : 0;
   }
 
