@@ -8,6 +8,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -29,8 +30,9 @@ from bayhaqi.reading.formats import (
 )
 from bayhaqi.reading.limits import HEAD_BYTES
 from bayhaqi.reading.office import is_docx
-from bayhaqi.reading.outcome import Failure, ReadOptions, failure_of
+from bayhaqi.reading.outcome import Failure, Reached, ReadOptions, failure_of
 from bayhaqi.reading.readers import read_format
+from bayhaqi.reading.remote import is_remote, read_remote
 from bayhaqi.reading.unpacking import GZIP_MAGIC, ZIP_MAGICS, Pushback, gunzipped
 
 if TYPE_CHECKING:
@@ -56,12 +58,14 @@ def read_inputs(
     *,
     stdin: BinaryIO | None = None,
     web: Web | None = None,
+    reached: Reached | None = None,
 ) -> Iterator[Article | Failure]:
     """Each article of the inputs, lazily and in order, and a `Failure` for each input or record that is none.
 
     An input is a file, a folder (read with its folders, in the order of names), a pattern (`reports/*.txt`, `**` for
-    folders), "-" for `stdin`, which is the process's standard input unless given, or an address (`https://…`) of a page, a
-    feed or a sitemap, which is fetched by `web`. Raises `UsageError` for options that cannot be.
+    folders), "-" for `stdin`, which is the process's standard input unless given, the URL of a file, folder or pattern that
+    fsspec reaches (`s3://…`), or an address (`https://…`) of a page, a feed or a sitemap, which is fetched by `web`.
+    `reached` is kept up to what was given last. Raises `UsageError` for options that cannot be.
     """
     if options.published is not None and parse_day(options.published, options.publisher) is None:
         raise UsageError(
@@ -70,13 +74,18 @@ def read_inputs(
         )
     if options.form is not None and options.form not in FORMAT_NAMES:
         raise UsageError(f"{options.form!r} is no format; allowed are {', '.join(FORMAT_NAMES)}")
-    return _read_all(inputs, options, stdin, web)
+    return _read_all(inputs, options, stdin, web, Reached() if reached is None else reached)
 
 
 def _read_all(
-    inputs: Sequence[str], options: ReadOptions, stdin: BinaryIO | None, web: Web | None
+    inputs: Sequence[str], options: ReadOptions, stdin: BinaryIO | None, web: Web | None, reached: Reached
 ) -> Iterator[Article | Failure]:
     for given in inputs:
+        reached.file = given
+        if is_remote(given):
+            for reached.file, found in read_remote(given, options):
+                yield found
+            continue
         if is_address(given):
             if web is None:
                 from bayhaqi.reading.addresses import Web
@@ -91,7 +100,20 @@ def _read_all(
             if isinstance(path, Failure):
                 yield path
             else:
-                yield from _read_file(path, options)
+                reached.file = path
+                yield from _read_file(path, options, reached)
+
+
+def bytes_of(inputs: Sequence[str]) -> int | None:
+    """The bytes of the files that the inputs name, None where they cannot be told before they are read."""
+    total = 0
+    for given in inputs:
+        if given == STANDARD_INPUT or is_remote(given) or is_address(given):
+            return None
+        for path in _paths(given):
+            with suppress(OSError, ValueError):
+                total += 0 if isinstance(path, Failure) else Path(path).stat().st_size
+    return total
 
 
 def read_stream(
@@ -145,14 +167,18 @@ def _again(stream: BinaryIO, head: bytes) -> BinaryIO:
     return io.BufferedReader(Pushback(head, stream), 65_536)
 
 
-def _read_file(path: str, options: ReadOptions) -> Iterator[Article | Failure]:
+def _read_file(path: str, options: ReadOptions, reached: Reached) -> Iterator[Article | Failure]:
     try:
         file = Path(path).open("rb")  # noqa: SIM115 - closed below; only opening may fail like this
     except (OSError, ValueError) as error:
         yield Failure(path, None, _reason(error))
         return
+    before = reached.read_bytes
     with file:
-        yield from read_stream(file, path, options)
+        for one in read_stream(file, path, options):
+            if file.seekable():
+                reached.read_bytes = before + file.tell()
+            yield one
 
 
 def _paths(given: str) -> Iterator[str | Failure]:

@@ -21,6 +21,14 @@ class ReadOptions:
     form: str | None = None
 
 
+@dataclass(slots=True)
+class Reached:
+    """How far reading is: the input of the last article given (a file, "-" or an address), and the bytes of files read so far."""
+
+    file: str = ""
+    read_bytes: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """An input, or one record of it, that could not be read; `line` counts from 1, None where there are no lines."""

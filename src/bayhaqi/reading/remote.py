@@ -1,0 +1,80 @@
+"""Inputs in object stores and other file systems that fsspec reaches: s3://, gs://, abfs:// and their like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from bayhaqi.errors import InputError, InstallationError
+from bayhaqi.reading.outcome import Failure, ReadOptions
+
+if TYPE_CHECKING:
+    from bayhaqi.model import Article
+
+# The schemes that are taken for file systems, and the package that each needs beside fsspec.
+PACKAGES = {
+    "s3": "s3fs",
+    "gs": "gcsfs",
+    "gcs": "gcsfs",
+    "abfs": "adlfs",
+    "abfss": "adlfs",
+    "az": "adlfs",
+    "hdfs": "pyarrow",
+    "sftp": "paramiko",
+    "memory": "fsspec",
+    "file": "fsspec",
+}
+MAGIC = frozenset("*?[")
+
+
+def is_remote(name: str) -> bool:
+    """Whether a name is a URL of a file system that fsspec reaches."""
+    scheme, mark, _ = name.partition("://")
+    return bool(mark) and scheme.lower() in PACKAGES
+
+
+def file_system(url: str) -> tuple[Any, str]:
+    """The file system of a URL and the path in it. Raises `InstallationError` for a missing package, `InputError` for no URL."""
+    scheme = url.partition("://")[0].lower()
+    try:
+        import fsspec
+
+        return fsspec.core.url_to_fs(url)  # type: ignore[no-any-return]
+    except ImportError as error:
+        raise InstallationError(
+            f"{scheme}:// needs fsspec and {PACKAGES[scheme]}; install them with: pip install fsspec {PACKAGES[scheme]}"
+        ) from error
+    except (ValueError, OSError) as error:
+        raise InputError(f"it cannot be opened ({error}); check the address and your access", file=url) from error
+
+
+def read_remote(url: str, options: ReadOptions) -> Iterator[tuple[str, Article | Failure]]:
+    """Each article of a file, folder or pattern at a URL, and each failure, with the URL of its file."""
+    from bayhaqi.reading.inputs import read_stream
+
+    try:
+        system, path = file_system(url)
+        if MAGIC & set(path):
+            names = sorted(system.glob(path))
+        elif system.isdir(path):
+            names = sorted(system.find(path))
+        else:
+            names = [path]
+    except InputError as error:
+        yield url, Failure(url, None, error.message)
+        return
+    except (OSError, ValueError) as error:
+        yield url, Failure(url, None, f"it cannot be listed ({error}); check the address and your access")
+        return
+    if not names:
+        yield url, Failure(url, None, "no file is there; check the address, * stands for any part of a name")
+    for name in names:
+        shown = str(system.unstrip_protocol(name))
+        try:
+            stream = system.open(name, "rb")
+        except (OSError, ValueError) as error:
+            yield shown, Failure(shown, None, f"it cannot be read ({error}); check the address and your access")
+            continue
+        with stream:
+            for one in read_stream(stream, shown, options):
+                yield shown, one
