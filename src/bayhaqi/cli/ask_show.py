@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bayhaqi.cli.render import COLOURS, INDENT, WIDEST
+from bayhaqi.linking.versions import change_in_words
 from bayhaqi.query.wording import clean, days, sides, status_words, verdict_words, what
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def print_shown(shown: Shown, stream: TextIO) -> None:
         console.print(Text(f"event {shown.row['event'] or '(none)'}", style="dim"))
     elif shown.kind == "article":
         _article(shown.row, console)
+        _versions(shown, console)
         for claim in shown.claims:
             console.print()
             _claim(claim, console)
@@ -103,6 +105,7 @@ def _claim(claim: Row, console: Console, *, of: Row | None = None, headed: bool 
     notes = [_chain(claim)]
     notes += [f"{name} {claim[name]:,}" for name in COUNTS if claim[name] is not None]
     notes += [status_words(claim["status"])] if claim["status"] else []
+    notes += ["in an earlier version of the report"] if claim.get("superseded_by") else []
     _indented(console, "; ".join(notes), "blue")
     _indented(console, f"“{clean(claim['evidence'])}”", "dim")
     _indented(console, f"claim {claim['article']}/{claim['id']} · confidence {claim['confidence']:.2f}", "dim")
@@ -123,6 +126,19 @@ def _chain(claim: Row) -> str:
     if not claim["voices"]:
         return "in the report's own voice"
     return "according to " + clean(", quoting ".join(claim["voices"]))
+
+
+def _versions(shown: Shown, console: Console) -> None:
+    """The versions of an article's report, with what each of them changed."""
+    if len(shown.versions) < 2:
+        return
+    for version in shown.versions:
+        here = "  (this one)" if version["article"] == shown.row["id"] else ""
+        _indented(
+            console, f"version {version['number']}, seen {version['seen']}, article {version['article']}{here}", "dim"
+        )
+        for change in version["changes"]:
+            _block(Text(f"quietly changed: {clean(change_in_words(change))}", style="yellow"), console, INDENT * 2)
 
 
 def _article(row: Row, console: Console) -> None:

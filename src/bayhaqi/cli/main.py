@@ -27,6 +27,7 @@ from bayhaqi.cli.reviews import reviews_command
 from bayhaqi.cli.rows import resolve_command, type_command
 from bayhaqi.cli.serve import serve_command
 from bayhaqi.cli.store import add_command, check_command, compact_command, recode_command
+from bayhaqi.cli.watch import alerts_command, watch_command
 from bayhaqi.errors import BayhaqiError
 from bayhaqi.version import __version__
 
@@ -65,6 +66,8 @@ for command in (
     explain_command,
     read_command,
     add_command,
+    watch_command,
+    alerts_command,
     events_command,
     claims_command,
     stories_command,

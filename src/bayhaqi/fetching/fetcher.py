@@ -137,6 +137,16 @@ class Fetcher:
             raise _status_fault(address, status, headers)
         return Fetched(address, str(target), status, headers, content, seconds, moved)
 
+    def post(self, address: str, content: bytes, media_type: str) -> Fetched:
+        """Send content to an address and give its answer; redirects are not followed. Raises `FetchError` as `fetch` does."""
+        began = time.monotonic()
+        target = self._target(address, address)
+        sent = {"Content-Type": media_type, "Content-Length": str(len(content))}
+        status, headers, answer = self._request(address, target, Deadline(self.limits.total_s), sent, content)
+        if not 200 <= status < 300:
+            raise _status_fault(address, status, headers)
+        return Fetched(address, str(target), status, headers, answer, time.monotonic() - began)
+
     def _target(self, address: str, at: str) -> Target:
         """Where the next request goes; what is wrong with a redirect is told of the address that was asked for."""
         try:
@@ -152,11 +162,16 @@ class Fetcher:
         return httpcore2.default_ssl_context()
 
     def _request(
-        self, address: str, target: Target, deadline: Deadline, conditions: Mapping[str, str | None]
+        self,
+        address: str,
+        target: Target,
+        deadline: Deadline,
+        conditions: Mapping[str, str | None],
+        sent: bytes | None = None,
     ) -> tuple[int, dict[str, str], bytes]:
-        """One request: status, headers and, where it is a success, the body."""
+        """One request, a POST where something is `sent`: status, headers and, where it is a success, the body."""
         network = CheckedNetwork(address, self.limits, deadline, self._lookup, allow_private=self.allow_private)
-        request = self._built(target, conditions)
+        request = self._built(target, conditions, sent)
         with (
             faults_of(address, target, self.limits, deadline),
             httpcore2.HTTPConnection(
@@ -175,7 +190,7 @@ class Fetcher:
             body = Body(address, headers.get("content-encoding", ""), self.limits)
             return answer.status, headers, body.collect(answer.iter_stream())
 
-    def _built(self, target: Target, conditions: Mapping[str, str | None]) -> httpcore2.Request:
+    def _built(self, target: Target, more: Mapping[str, str | None], sent: bytes | None) -> httpcore2.Request:
         headers = {
             "Host": target.authority,
             "User-Agent": self.user_agent,
@@ -183,13 +198,16 @@ class Fetcher:
             "Accept-Encoding": "gzip, deflate",
             "Accept-Language": "en",
             "Connection": "close",
-            **{name: value for name, value in conditions.items() if value and value.isascii() and value.isprintable()},
+            **{name: value for name, value in more.items() if value and value.isascii() and value.isprintable()},
         }
         url = httpcore2.URL(
             scheme=target.scheme.encode(), host=target.host.encode(), port=target.port, target=target.path.encode()
         )
         return httpcore2.Request(
-            "GET", url, headers=[(name.encode(), value.encode()) for name, value in headers.items()]
+            "GET" if sent is None else "POST",
+            url,
+            headers=[(name.encode(), value.encode()) for name, value in headers.items()],
+            content=sent,
         )
 
     def _redirect_fault(self, address: str, message: str) -> FetchError:

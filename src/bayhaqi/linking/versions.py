@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -36,9 +36,14 @@ class Change:
         return asdict(self)
 
     def __str__(self) -> str:
-        if self.field == "claim":
-            return f"{'no longer' if self.after is None else 'now also'}: {self.what}"
-        return f"{self.field} {self.before or 'not said'} → {self.after or 'not said'}: {self.what}"
+        return change_in_words(self.to_dict())
+
+
+def change_in_words(change: Mapping[str, Any]) -> str:
+    """A change, given as `Change.to_dict` does, in one line such as "killed 12 → 20: gunmen attacked traders in Kassala"."""
+    if change["field"] == "claim":
+        return f"{'no longer' if change['after'] is None else 'now also'}: {change['what']}"
+    return f"{change['field']} {change['before'] or 'not said'} → {change['after'] or 'not said'}: {change['what']}"
 
 
 def changes_between(old: Sequence[ClaimFacts], new: Sequence[ClaimFacts]) -> tuple[Change, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from bayhaqi.errors import UsageError
 from bayhaqi.query.results import Row
 from bayhaqi.query.reviewing import with_reviews
+from bayhaqi.store.versions import superseded, versions_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -23,8 +24,10 @@ SEVERAL = 5
 class Shown:
     """What an id stands for: its row, and the rows of its claims and articles.
 
-    `moved_from` is the id that was asked for where it has been merged into another. Each claim has `voices`, its chain with
-    names for keys, `publisher`, `published`, `title` and `url` of its article, and `reviews`, what people said of it.
+    `moved_from` is the id that was asked for where it has been merged into another. `versions` are those of the report that an
+    article is a version of, with what each changed. Each claim has `voices`, its chain with
+    names for keys, `publisher`, `published`, `title` and `url` of its article, `reviews`, what people said of it, and `superseded_by`,
+    the newest version of its report where it is of an earlier one.
     """
 
     kind: Kind
@@ -32,12 +35,15 @@ class Shown:
     claims: list[Row] = field(default_factory=list)
     articles: list[Row] = field(default_factory=list)
     moved_from: str | None = None
+    versions: list[Row] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """The same as plain values; days are ISO texts."""
         plain: Row = {"kind": self.kind, self.kind: self.row, "claims": self.claims, "articles": self.articles}
         if self.moved_from:
             plain["moved_from"] = self.moved_from
+        if self.versions:
+            plain["versions"] = self.versions
         return dict(_plain(plain))
 
 
@@ -45,8 +51,20 @@ def show(connection: DuckDBPyConnection, wanted: str, store: Path | None = None)
     """What an id stands for, with the reviews that the store has of it. Raises `UsageError` where nothing, or several, bear it."""
     found = _shown(connection, wanted.strip())
     if store is not None:
-        with_reviews(connection, store, [found.row] if found.kind == "claim" else found.claims)
+        claims = [found.row] if found.kind == "claim" else found.claims
+        with_reviews(connection, store, claims)
+        found.versions.extend(_with_versions(found, claims, store))
     return found
+
+
+def _with_versions(found: Shown, claims: list[Row], store: Path) -> list[Row]:
+    """Say of each claim whether a later version of its report took its place; gives the versions of an article."""
+    newest = superseded(store, {claim["article"] for claim in claims})
+    for claim in claims:
+        claim["superseded_by"] = newest.get(claim["article"])
+    if found.kind != "article":
+        return []
+    return [version.to_dict() for version in versions_of(store, found.row["id"])]
 
 
 def _shown(connection: DuckDBPyConnection, wanted: str) -> Shown:

@@ -17,13 +17,13 @@ LOCK = "lock"
 
 
 class WriterLock:
-    """The right to write to a store; one process has it at a time.
+    """The right to write to a store; one process has it at a time. `name` and `done` are those of another right.
 
     Raises `StoreBusyError`, which names the process that holds it.
     """
 
-    def __init__(self, store: Path) -> None:
-        self._path = store / LOCK
+    def __init__(self, store: Path, name: str = LOCK, done: str = "written") -> None:
+        self._path = store / name
         try:
             self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
@@ -35,7 +35,7 @@ class WriterLock:
         except OSError as error:
             holder = _holder(self._handle)
             os.close(self._handle)
-            raise StoreBusyError(f"{store} is being written by {holder}; wait for it to end, or stop it") from error
+            raise StoreBusyError(f"{store} is being {done} by {holder}; wait for it to end, or stop it") from error
         os.ftruncate(self._handle, 0)
         os.pwrite(self._handle, json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode(), 0)
 

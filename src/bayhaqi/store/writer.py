@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, cast
 
 from bayhaqi.errors import StoreError
 from bayhaqi.linking import Prints
@@ -288,6 +288,10 @@ class Writer:
     def values(self, query: str, values: Sequence[object] = ()) -> set[str]:
         """The values of a query's one column, as the last commit has them."""
         return {value for (value,) in self._views().execute(query, list(values)).fetchall()}
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a query, as the last commit has them."""
+        return self._views().execute(query, list(values)).fetchall()
 
     def count(self, table: str, condition: str = "true", values: Sequence[object] = ()) -> int:
         """How many rows of a table fulfil a condition."""
