@@ -16,13 +16,16 @@ CLAIMS_OF_EVENT = "main.claim_events AS link"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a reader has at hand: whether events are `warm`, and which articles hold the words of the query's text.
+    """What a reader has at hand: whether events are `warm`, and `claims` too, and what holds the words of the query's text.
 
-    `matches` is None where there is no search index; texts are then read.
+    `matches` are articles, None where there is no search index; texts are then read. `told` is the table of the claims
+    (`article`, `claim`, `event`) whose evidence holds them, None where it was not made.
     """
 
     warm: bool = False
     matches: tuple[str, ...] | None = None
+    claims: bool = False
+    told: str | None = None
 
 
 NOTHING = Known()
@@ -168,6 +171,14 @@ def _evidence(query: Query, known: Known, article: str, evidence: str) -> Condit
     return where
 
 
+def told_in(query: Query, known: Known) -> tuple[str, list[Any]]:
+    """SQL for the claims whose evidence holds a query's text: `article`, `claim`, `event`; and its parameters."""
+    where = _evidence(query, known, "claim.article", "claim.evidence")
+    sql = f"""SELECT claim.article, claim.id AS claim, link.event FROM main.claims AS claim
+        LEFT JOIN {CLAIMS_OF_EVENT} ON link.article = claim.article AND link.claim = claim.id WHERE {where.sql}"""
+    return sql, where.parameters
+
+
 def _event_is(query: Query) -> Conditions:
     where = Conditions()
     if query.min_origins is not None:
@@ -198,7 +209,9 @@ def of_events(query: Query, known: Known = NOTHING) -> Conditions:
         )
     _one_of(where, "id", query.event)
     _by_link(where, query)
-    if query.text:
+    if query.text and known.told:
+        where.add(f"id IN (SELECT event FROM {known.told})")
+    elif query.text:
         where.within(
             f"id IN (SELECT event FROM {CLAIMS_OF_EVENT} JOIN main.claims AS claim "
             "ON claim.article = link.article AND claim.id = link.claim WHERE {})",
@@ -243,7 +256,9 @@ def of_claims(query: Query, known: Known = NOTHING) -> Conditions:
     if query.publisher:
         found, parameters = labels("publishers", query.publisher)
         where.add(f"article IN (SELECT id FROM main.articles WHERE publisher IN ({found}))", *parameters)
-    if query.text:
+    if query.text and known.told:
+        where.add(f"(article, id) IN (SELECT (article, claim) FROM {known.told})")
+    elif query.text:
         held = _evidence(query, known, "article", "evidence")
         where.add(held.sql, *held.parameters)
     _by_article(where, query, "article")

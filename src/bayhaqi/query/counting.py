@@ -22,14 +22,13 @@ FACETS = {
 PERIODS = ("day", "week", "month", "year")
 # What is counted: events, their claims, or their reports, each once for each event that it tells.
 COUNTS = {"events": "1", "claims": "claims", "reports": "articles"}
-OUTSIDE = 0.02  # the share of events that lies before the usual first day, and after the usual last
-OF_LINKS = {"claims": "count(*)", "reports": "count(DISTINCT (link.event, link.article))"}
+OUTSIDE = 0.05  # the share of events that lies before the usual first day, and after the usual last
 DYADS = ("actor", "country")
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 # Names for the keys that stand for actors and voices.
 NAMES = {
     "actor": "SELECT label, min(name) AS name FROM facts.parties_of_events GROUP BY label",
-    "origin": "SELECT source_actor AS label, min(source_name) AS name FROM main.attributions GROUP BY source_actor",
+    "origin": "FROM facts.voice_names",
 }
 HAPPENED = ("happened", "historical")
 
@@ -46,40 +45,61 @@ def facet(query: Query, field: str, most: int, known: Known, count: str = "event
     """
     if field not in FACETS:
         raise UsageError(f"there is no facet {field!r}; allowed are {', '.join(FACETS)}")
+    where = of_events(query.but(**{FACETS[field][1]: None}), known)
+    return Asked(_facet(field, most, known, count, f"facts.events WHERE {where.sql}"), tuple(where.parameters))
+
+
+def facets(query: Query, most: int, known: Known, count: str = "events") -> Asked:
+    """Every facet in one statement, with its name as `field`: what the facets share is found once."""
+    given = query.given()
+    where = of_events(query, known)
+    columns = "id, type, quad, status, countries, sectors, labels, origin_names, place, claims, articles"
+    columns += ", publishers" if known.warm else ""
+    # A facet whose own filter is given asks for other events than the rest.
+    bases = {"found": where} | {
+        f"found_{field}": of_events(query.but(**{own: None}), known)
+        for field, (_, own) in FACETS.items()
+        if own in given
+    }
+    named = ", ".join(
+        f"{name} AS MATERIALIZED (SELECT {columns} FROM facts.events WHERE {one.sql})" for name, one in bases.items()
+    )
+    pieces = " UNION ALL ".join(
+        f"SELECT '{field}' AS field, * FROM "
+        f"({_facet(field, most, known, count, f'found_{field}' if f'found_{field}' in bases else 'found', ' WHERE true')})"
+        for field in FACETS
+    )
+    parameters = [one for base in bases.values() for one in base.parameters]
+    return Asked(f"WITH {named} {pieces}", tuple(parameters))
+
+
+def _facet(field: str, most: int, known: Known, count: str, source: str, condition: str = "") -> str:
+    """SQL for the values of a field in the events of a source."""
     weight = COUNTS[_count(count)]
-    value, own = FACETS[field]
-    where = of_events(query.but(**{own: None}), known)
-    wanted = f"SELECT id FROM facts.events WHERE {where.sql}"
+    value = FACETS[field][0]
     if count != "events" and field in ("publisher", "origin"):
         # What a publisher or an origin has itself, not all of the events that it is in.
-        source, value = {"publisher": (_OF_PUBLISHERS, "read.publisher"), "origin": (_OF_ORIGINS, "claim.origin")}[
-            field
-        ]
-        counts = f"SELECT {value} AS value, {OF_LINKS[count]} AS {count} FROM {source} WHERE link.event IN ({wanted})"
+        counts = (
+            f"SELECT label AS value, sum({count})::BIGINT AS {count} FROM facts.{field}s_of_events "
+            f"WHERE event IN (SELECT id FROM {source}{condition})"
+        )
     elif field == "publisher" and not known.warm:
         counts = (
-            f"SELECT read.publisher AS value, count(DISTINCT link.event) AS events FROM {_OF_PUBLISHERS} "
-            f"WHERE link.event IN ({wanted})"
+            "SELECT label AS value, count(*) AS events FROM facts.publishers_of_events "
+            f"WHERE event IN (SELECT id FROM {source}{condition})"
         )
     else:
-        source = f"SELECT {value} AS value, {weight} AS weight FROM facts.events WHERE {where.sql}"
-        counts = f"SELECT value, sum(weight)::BIGINT AS {count} FROM ({source}) WHERE true"
+        weighed = f"SELECT {value} AS value, {weight} AS weight FROM {source}{condition}"
+        counts = f"SELECT value, sum(weight)::BIGINT AS {count} FROM ({weighed}) WHERE true"
     counts += f" AND value IS NOT NULL GROUP BY value ORDER BY {count} DESC, value LIMIT {most:d}"
     names = NAMES.get(field)
-    if names:
-        sql = (
-            f"WITH counts AS ({counts}) SELECT value, coalesce(names.name, value) AS name, {count} FROM counts "
-            f"LEFT JOIN ({names}) AS names ON names.label = value ORDER BY {count} DESC, value"
-        )
-    else:
-        sql = f"SELECT value, value AS name, {count} FROM ({counts}) ORDER BY {count} DESC, value"
-    return Asked(sql, tuple(where.parameters))
-
-
-_OF_PUBLISHERS = "main.claim_events AS link JOIN main.articles AS read ON read.id = link.article"
-_OF_ORIGINS = (
-    "main.claim_events AS link JOIN main.claims AS claim ON claim.article = link.article AND claim.id = link.claim"
-)
+    if names is None:
+        return f"SELECT value, value AS name, {count} FROM ({counts}) ORDER BY {count} DESC, value"
+    return f"""
+        WITH counts AS ({counts}), named AS (SELECT * FROM ({names}) WHERE label IN (SELECT value FROM counts))
+        SELECT value, coalesce(named.name, value) AS name, {count} FROM counts LEFT JOIN named ON named.label = value
+        ORDER BY {count} DESC, value
+    """
 
 
 def _count(count: str) -> str:

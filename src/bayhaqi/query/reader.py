@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count as numbers
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from bayhaqi.query import counting, relations, tables
-from bayhaqi.query.conditions import Known
+from bayhaqi.query.conditions import Known, told_in
 from bayhaqi.query.queries import Query
 from bayhaqi.query.results import Result, Row, reading_errors
 from bayhaqi.query.tables import Asked
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
     from bayhaqi.query.showing import Shown
     from bayhaqi.store import Snapshot
 
 # A page of at most so many events is found in memory, and read from the store by its ids and days.
 PAGE = 1000
+WARM_CLAIMS = 500_000  # claims of a store that are kept in memory whole
+MOST_TOLD = 2_000_000  # claims that hold the words of texts that were asked for, and are remembered
 _DICTIONARIES_OF = {
     "actor": "parties", "recipient": "parties", "party": "parties", "origin": "origins", "place": "places",
     "publisher": "publishers",
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The claims whose evidence holds a text: their table, how many they are, and the query that it is made with."""
+
+    table: str
+    rows: int
+    sql: str
+    parameters: list[Any]
+
+    def make(self, connection: DuckDBPyConnection) -> None:
+        connection.execute(f"CREATE TABLE {self.table} AS {self.sql}", self.parameters)
 
 
 class Reader:
@@ -35,19 +55,34 @@ class Reader:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._kept: set[str] = set()
-        self._warm = False
+        self._warm = self._warm_claims = False
         self._lock = Lock()
+        self._told: OrderedDict[str, _Told] = OrderedDict()
+        self._tellings = numbers(1)
+        self._fading: list[str] = []
         relations.define(snapshot.connection)
 
     def warm(self) -> None:
-        """Have what is filtered, counted and sorted in memory, compressed: about 400 MB for a million events."""
+        """Have what is filtered, counted and sorted in memory, compressed: about 500 MB for a million events.
+
+        Claims, articles and stories are kept as well where there are at most `WARM_CLAIMS` claims.
+        """
         for name in relations.DICTIONARIES:
             self._keep(name)
         with self._lock:
-            if not self._warm:
-                with reading_errors():
-                    relations.keep(self.snapshot.cursor(), "events", relations.WARM_EVENTS)
-                    self._warm = True
+            if self._warm:
+                return
+            with reading_errors():
+                cursor = self.snapshot.cursor()
+                relations.keep(cursor, "events", relations.WARM_EVENTS)
+                for name, query in relations.WARM.items():
+                    relations.keep(cursor, name, query)
+                claims = cursor.execute("SELECT count(*) FROM main.claims").fetchone()
+                if claims is not None and claims[0] <= WARM_CLAIMS:
+                    for name, query in relations.WARM_SMALL.items():
+                        relations.keep(cursor, name, query)
+                    self._warm_claims = True
+                self._warm = True
 
     def events(self, query: Query | None = None) -> Result:
         """Events: the columns of the store's table, the latest first."""
@@ -60,7 +95,12 @@ class Reader:
 
     def claims(self, query: Query | None = None) -> Result:
         """Claims with their event, publisher and day of publication, the latest day first."""
-        return self._table("claims", query or Query())
+        query = query or Query()
+        if not self._warm_claims or query.limit is None or query.limit > PAGE:
+            return self._table("claims", query)
+        self._prepare(query, "claims")
+        found = self._rows(tables.claim_page(query, self._known(query)))
+        return self._result(tables.claims_of(found), query, "claims")
 
     def stories(self, query: Query | None = None) -> Result:
         """Stories: id, title, first and last day reported, numbers of articles, claims and events, publishers, agencies."""
@@ -76,7 +116,9 @@ class Reader:
 
     def table(self, name: str, query: Query | None = None) -> Result:
         """One of `bayhaqi.query.TABLES` by name. Raises `UsageError`."""
-        return self.events(query) if name == "events" else self._table(name, query or Query())
+        if name in ("events", "claims"):
+            return self.events(query) if name == "events" else self.claims(query)
+        return self._table(name, query or Query())
 
     def facet(self, query: Query, field: str, *, most: int = 20, count: str = "events") -> list[Row]:
         """The values of a field with most events: `value`, `name`, `events`; the field's own filter does not count.
@@ -89,12 +131,17 @@ class Reader:
 
     def facets(self, query: Query, *, most: int = 20, count: str = "events") -> dict[str, list[Row]]:
         """Every facet by its name."""
-        return {field: self.facet(query, field, most=most, count=count) for field in counting.FACETS}
+        self._prepare(query, "events", "parties")
+        found: dict[str, list[Row]] = {field: [] for field in counting.FACETS}
+        for row in self._result(counting.facets(query, most, self._known(query), count)):
+            found[row.pop("field")].append(row)
+        # The parts of a union may come in any order.
+        return {field: sorted(rows, key=lambda row: (-row[count], row["value"])) for field, rows in found.items()}
 
     def totals(self, query: Query) -> Row:
         """`events`, their `claims` and their `reports` (each once for each event that it tells), `first_day` and `last_day`.
 
-        96 % of the events begin between `usual_first` and `usual_last`; a single wrong day moves these little.
+        90 % of the events begin between `usual_first` and `usual_last`; a single wrong day moves these little.
         """
         self._prepare(query, "events")
         return self._result(counting.totals(query, self._known(query))).records()[0]
@@ -212,18 +259,41 @@ class Reader:
             return self.snapshot.cursor().execute(asked.sql, list(asked.parameters)).fetchall()
 
     def _known(self, query: Query) -> Known:
-        """What the compiler may use: warm events, and the articles that the search index finds."""
+        """What the compiler may use: warm events and claims, and what the search index finds."""
         if query.text is None:
-            return Known(self._warm)
+            return Known(self._warm, claims=self._warm_claims)
         from bayhaqi.errors import StoreError
         from bayhaqi.store.search import find_articles
 
+        matches: tuple[str, ...] | None
         try:
-            found = find_articles(self.snapshot.path, query.text, self.snapshot.commit)
+            matches = tuple(find_articles(self.snapshot.path, query.text, self.snapshot.commit))
         except StoreError:
             # Without an index the texts themselves are read, which is slower and finds the same.
-            return Known(self._warm)
-        return Known(self._warm, tuple(found))
+            matches = None
+        told = self._told_in(query, Known(self._warm, matches)) if self._warm else None
+        return Known(self._warm, matches, self._warm_claims, told)
+
+    def _told_in(self, query: Query, known: Known) -> str:
+        """The table of the claims whose evidence holds a text, which is made once, because a page asks for it a dozen times."""
+        text = str(query.text)
+        with self._lock:
+            if text in self._told:
+                self._told.move_to_end(text)
+                return self._told[text].table
+            sql, parameters = told_in(query, known)
+            told = _Told(f"kept.main.told_{next(self._tellings)}", 0, sql, parameters)
+            cursor = self.snapshot.cursor()
+            with reading_errors():
+                told.make(cursor)
+                found = cursor.execute(f"SELECT count(*) FROM {told.table}").fetchone()
+            self._told[text] = replace(told, rows=found[0] if found else 0)
+            if len(self._told) > 1 and sum(one.rows for one in self._told.values()) > MOST_TOLD:
+                # A statement that names the table may just be on its way: it goes when the next one has to.
+                for name in self._fading:
+                    cursor.execute(f"DROP TABLE {name}")
+                self._fading = [self._told.popitem(last=False)[1].table]
+            return told.table
 
     def _prepare(self, query: Query, table: str, *more: str | None) -> None:
         """Have the dictionaries that a query needs in memory."""
@@ -247,6 +317,8 @@ class Reader:
 
         with confined(self.snapshot, writing=path) as connection, reading_errors():
             relations.define(connection, publishers=self._warm)
+            for told in [one for one in self._told.values() if one.table in sql]:
+                told.make(connection)
             connection.execute(
                 f"COPY ({sql}) TO {literal(str(path.absolute()))} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)",
                 list(parameters),

@@ -44,6 +44,63 @@ WARM_EVENTS = """
     ORDER BY facts.date_start, facts.id
 """
 
+# A warm claim knows its event and its report; its sides and its words stay in the store.
+WARM_CLAIMS = """
+    SELECT facts.* EXCLUDE (actors, recipients, evidence, trigger, trigger_start, trigger_end, evidence_start, evidence_end,
+        in_title, date_basis, geonames, lat, lon, cameo), link.event, read.publisher, read.day AS published
+    FROM facts.cold_claims AS facts
+    LEFT JOIN main.claim_events AS link ON link.article = facts.article AND link.claim = facts.id
+    LEFT JOIN (SELECT id, publisher, day FROM main.articles) AS read ON read.id = facts.article
+    ORDER BY facts.date_start, facts.article, facts.id
+"""
+
+_CLAIMS_OF_ARTICLE = """
+    SELECT claim.article, count(*) AS claims, count(DISTINCT link.event) AS events
+    FROM main.claims AS claim LEFT JOIN main.claim_events AS link ON link.article = claim.article AND link.claim = claim.id
+    GROUP BY claim.article
+"""
+ARTICLES = f"""
+    SELECT read.id, told.story, read.title, read.day, read.published, read.publisher, read.url, read.language,
+        read.agency, read.dateline, read.coder, coalesce(counts.claims, 0) AS claims, coalesce(counts.events, 0) AS events
+    FROM main.articles AS read
+    LEFT JOIN main.stories AS told ON told.article = read.id
+    LEFT JOIN ({_CLAIMS_OF_ARTICLE}) AS counts ON counts.article = read.id
+"""
+STORIES = """
+    SELECT told.story AS id, arg_min(read.title, (coalesce(read.day, DATE '9999-12-31'), read.id)) AS title,
+        min(read.day) AS first_reported, max(read.day) AS last_reported, count(DISTINCT told.article) AS articles,
+        coalesce(list_sort(list(DISTINCT read.publisher) FILTER (read.publisher IS NOT NULL)), []) AS publishers,
+        coalesce(list_sort(list(DISTINCT read.agency) FILTER (read.agency IS NOT NULL)), []) AS agencies,
+        count(DISTINCT (link.article, link.claim)) FILTER (link.claim IS NOT NULL) AS claims,
+        count(DISTINCT link.event) AS events
+    FROM main.stories AS told JOIN (SELECT id, title, day, publisher, agency FROM main.articles) AS read ON read.id = told.article
+    LEFT JOIN main.claim_events AS link ON link.article = told.article
+    GROUP BY told.story
+"""
+# What publishers and origins have themselves of each event.
+PUBLISHERS_OF_EVENTS = """
+    SELECT link.event, read.publisher AS label, count(*) AS claims, count(DISTINCT link.article) AS reports
+    FROM main.claim_events AS link JOIN (SELECT id, publisher FROM main.articles) AS read ON read.id = link.article
+    WHERE read.publisher IS NOT NULL GROUP BY ALL
+"""
+ORIGINS_OF_EVENTS = """
+    SELECT link.event, claim.origin AS label, count(*) AS claims, count(DISTINCT link.article) AS reports
+    FROM main.claim_events AS link
+    JOIN (SELECT article, id, origin FROM main.claims) AS claim ON claim.article = link.article AND claim.id = link.claim
+    WHERE claim.origin IS NOT NULL GROUP BY ALL
+"""
+VOICE_NAMES = """
+    SELECT source_actor AS label, min(source_name) AS name FROM main.attributions WHERE source_actor IS NOT NULL
+    GROUP BY source_actor
+"""
+# What a warm reader keeps beside events, in a store of any size, and what only where claims are not too many.
+WARM = {
+    "publishers_of_events": PUBLISHERS_OF_EVENTS,
+    "origins_of_events": ORIGINS_OF_EVENTS,
+    "voice_names": VOICE_NAMES,
+}
+WARM_SMALL = {"articles": ARTICLES, "stories": STORIES, "claims": WARM_CLAIMS}
+
 
 def _parties(table: str) -> str:
     return f"""
@@ -81,7 +138,10 @@ def define(connection: DuckDBPyConnection, *, publishers: bool = False) -> None:
     connection.execute(
         f"CREATE OR REPLACE VIEW facts.events AS {WARM_EVENTS if publishers else 'FROM facts.cold_events'}"
     )
-    connection.execute(f"CREATE OR REPLACE VIEW facts.claims AS {CLAIMS}")
+    connection.execute(f"CREATE OR REPLACE VIEW facts.cold_claims AS {CLAIMS}")
+    connection.execute("CREATE OR REPLACE VIEW facts.claims AS FROM facts.cold_claims")
+    for name, query in {**WARM, "articles": ARTICLES, "stories": STORIES}.items():
+        connection.execute(f"CREATE OR REPLACE VIEW facts.{name} AS {query}")
     for name, query in DICTIONARIES.items():
         connection.execute(f"CREATE OR REPLACE VIEW facts.{name} AS {query}")
 

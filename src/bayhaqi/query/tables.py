@@ -59,13 +59,9 @@ def event_page(query: Query, known: Known) -> Asked:
 def events_of(found: Sequence[tuple[str, date | None]]) -> Asked:
     """Events by id, in that order; their days are given too, because the store is sorted by them and the rest is not read."""
     ids = [one for one, _ in found]
-    days = [day for _, day in found if day is not None]
-    dated = "date_start BETWEEN ? AND ?" if days else "false"
-    if len(days) < len(found):
-        dated += " OR date_start IS NULL"
-    bounds = [min(days), max(days)] if days else []
+    dated, bounds = _dated([day for _, day in found])
     return Asked(
-        f"SELECT * FROM main.events WHERE id IN (SELECT unnest(?::VARCHAR[])) AND ({dated}) ORDER BY list_position(?::VARCHAR[], id)",
+        f"SELECT * FROM main.events WHERE id IN (SELECT unnest(?::VARCHAR[])) AND {dated} ORDER BY list_position(?::VARCHAR[], id)",
         (ids, *bounds, ids),
     )
 
@@ -102,51 +98,65 @@ def _events(query: Query, known: Known) -> Asked:
     )
 
 
+_CLAIM = """SELECT claim.id, claim.article, link.event, read.publisher, read.day AS published, claim.* EXCLUDE (id, article)
+    FROM {} AS claim
+    LEFT JOIN main.claim_events AS link ON link.article = claim.article AND link.claim = claim.id
+    LEFT JOIN main.articles AS read ON read.id = claim.article"""
+
+
 def _claims(query: Query, known: Known) -> Asked:
     where = of_claims(query, known)
-    return Asked(
-        f"""SELECT claim.id, claim.article, link.event, read.publisher, read.day AS published, claim.* EXCLUDE (id, article)
-        FROM (SELECT * EXCLUDE ({DERIVED}) FROM facts.claims WHERE {where.sql}) AS claim
-        LEFT JOIN main.claim_events AS link ON link.article = claim.article AND link.claim = claim.id
-        LEFT JOIN main.articles AS read ON read.id = claim.article""",
-        tuple(where.parameters),
+    if known.claims:
+        found = f"(SELECT * FROM main.claims WHERE (article, id) IN (SELECT (article, id) FROM facts.claims WHERE {where.sql}))"
+    else:
+        found = f"(SELECT * EXCLUDE ({DERIVED}) FROM facts.claims WHERE {where.sql})"
+    return Asked(_CLAIM.format(found), tuple(where.parameters))
+
+
+def claim_page(query: Query, known: Known) -> Asked:
+    """Article, id and day of the claims of a page, in its order; claims must be warm."""
+    where = of_claims(query, known)
+    sql = f"SELECT article, id, date_start FROM facts.claims WHERE {where.sql} ORDER BY {ordered('claims', query)}{page(query)}"
+    return Asked(sql, tuple(where.parameters))
+
+
+def claims_of(found: Sequence[tuple[str, str, date | None]]) -> Asked:
+    """Claims by article and id, in that order; their days are given as in `events_of`."""
+    articles, ids = [one for one, _, _ in found], [one for _, one, _ in found]
+    dated, bounds = _dated([day for _, _, day in found])
+    rows = (
+        "(SELECT claim.*, wanted.place_in_order FROM main.claims AS claim JOIN (SELECT unnest(?::VARCHAR[]) AS article, "
+        f"unnest(?::VARCHAR[]) AS id, unnest(range({len(found)})) AS place_in_order) AS wanted USING (article, id) WHERE {dated})"
     )
+    sql = _CLAIM.format(rows).replace("EXCLUDE (id, article)", "EXCLUDE (id, article, place_in_order)")
+    return Asked(f"{sql} ORDER BY claim.place_in_order", (articles, ids, *bounds))
 
 
-_CLAIMS_OF_ARTICLE = """
-    SELECT claim.article, count(*) AS claims, count(DISTINCT link.event) AS events
-    FROM main.claims AS claim LEFT JOIN main.claim_events AS link ON link.article = claim.article AND link.claim = claim.id
-    GROUP BY claim.article
-"""
+def _dated(days: Sequence[date | None]) -> tuple[str, list[date]]:
+    """A condition on days that lets the store leave out what lies before and after, and its parameters."""
+    known = [day for day in days if day is not None]
+    dated = "date_start BETWEEN ? AND ?" if known else "false"
+    if len(known) < len(days):
+        dated += " OR date_start IS NULL"
+    return f"({dated})", [min(known), max(known)] if known else []
 
 
 def _articles(query: Query, known: Known) -> Asked:
     where = of_articles(query, known)
-    return Asked(
-        f"""SELECT read.id, told.story, read.title, read.day, read.published, read.publisher, read.url, read.language,
-            read.agency, read.dateline, read.coder, coalesce(counts.claims, 0) AS claims, coalesce(counts.events, 0) AS events
-        FROM (SELECT * FROM main.articles WHERE {where.sql}) AS read
-        LEFT JOIN main.stories AS told ON told.article = read.id
-        LEFT JOIN ({_CLAIMS_OF_ARTICLE}) AS counts ON counts.article = read.id""",
-        tuple(where.parameters),
-    )
+    if query.text and known.matches is None:
+        # The words are looked for in texts, which lists of articles do not hold.
+        sql = f"SELECT * FROM facts.articles WHERE id IN (SELECT id FROM main.articles WHERE {where.sql})"
+    else:
+        sql = f"SELECT * FROM facts.articles WHERE {where.sql}"
+    return Asked(sql, tuple(where.parameters))
 
 
 def _stories(query: Query, known: Known) -> Asked:
     where = of_articles(query, known)
-    return Asked(
-        f"""SELECT told.story AS id, arg_min(read.title, (coalesce(read.day, DATE '9999-12-31'), read.id)) AS title,
-            min(read.day) AS first_reported, max(read.day) AS last_reported, count(DISTINCT told.article) AS articles,
-            coalesce(list_sort(list(DISTINCT read.publisher) FILTER (read.publisher IS NOT NULL)), []) AS publishers,
-            coalesce(list_sort(list(DISTINCT read.agency) FILTER (read.agency IS NOT NULL)), []) AS agencies,
-            count(DISTINCT (link.article, link.claim)) FILTER (link.claim IS NOT NULL) AS claims,
-            count(DISTINCT link.event) AS events
-        FROM main.stories AS told JOIN main.articles AS read ON read.id = told.article
-        LEFT JOIN main.claim_events AS link ON link.article = told.article
-        WHERE told.story IN (SELECT story FROM main.stories WHERE article IN (SELECT id FROM main.articles WHERE {where.sql}))
-        GROUP BY told.story""",
-        tuple(where.parameters),
-    )
+    if not where.parts:
+        return Asked("SELECT * FROM facts.stories")
+    wanted = f"SELECT story FROM main.stories WHERE article IN (SELECT id FROM main.articles WHERE {where.sql})"
+    return Asked(f"SELECT * FROM facts.stories WHERE id IN ({wanted})", tuple(where.parameters))
 
 
 def _voices(query: Query, known: Known) -> Asked:
@@ -161,12 +171,11 @@ def _voices(query: Query, known: Known) -> Asked:
         FROM (
             SELECT link.event, claim.origin, claim.date_start, claim.date_end,
                 unnest(list_distinct(list_append(claim.chain, claim.origin))) AS voice
-            FROM (SELECT * FROM facts.claims WHERE {where.sql}) AS claim
+            FROM (SELECT article, id, chain, origin, date_start, date_end FROM facts.claims WHERE {where.sql}) AS claim
             LEFT JOIN main.claim_events AS link ON link.article = claim.article AND link.claim = claim.id
         ) AS heard
-        LEFT JOIN (SELECT id, origins, origin_names, disputed FROM main.events) AS event ON event.id = heard.event
-        LEFT JOIN (SELECT source_actor, min(source_name) AS name FROM main.attributions GROUP BY source_actor) AS named
-            ON named.source_actor = heard.voice
+        LEFT JOIN (SELECT id, origins, origin_names, disputed FROM facts.events) AS event ON event.id = heard.event
+        LEFT JOIN facts.voice_names AS named ON named.label = heard.voice
         WHERE heard.voice IS NOT NULL GROUP BY heard.voice""",
         tuple(where.parameters),
     )
