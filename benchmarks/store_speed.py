@@ -1,91 +1,79 @@
-"""Times adding to a store of a million claims, and asking it.
+"""Times adding to a store of a million claims, and keeping and asking it.
 
-    python benchmarks/store_speed.py [CLAIMS] [--folder FOLDER]
+    python benchmarks/store_speed.py [CLAIMS] [--folder FOLDER] [--coder quick|packaged] [--keep]
 
-A few hundred articles made of sentences of ours are coded, stored and linked. Copies of them with other ids, on other days of
-some nine years, then fill a store up to CLAIMS claims (a million); they have the rows, words and linking keys of the articles
-that they copy, and short records. A hundred further articles are added to an empty store and to the large one, with the same
-coder, loaded before: coding, linking, storing, opening and closing count. Then come questions over as many events, each asked
-once before it is timed.
+Thirty-five days of news of ours (`made_news.py`) are coded by the quick coder there, stored and linked. Copies of these days, each
+thirty-five days after the one before, then fill a store up to CLAIMS claims (a million): what linking all of them at once gives, since
+topics have words of their own and a copy lies further from the next than reports of one story may. Its linking index is made
+from its parts, as the first writer does.
+
+A hundred reports of four days in the middle were held back: of topics that the store has, and of others. They are added to an empty store
+and to the large one: coding, linking, storing, opening and closing count. With `--keep` come `check` and `compact`; then questions over the
+events, each asked once before it is timed.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
+import shutil
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
+
+import numpy as np
 
 import bayhaqi
 from bayhaqi.model import Article
 from bayhaqi.query import Query, Reader
-from bayhaqi.store import Snapshot, Writer
+from bayhaqi.store import Snapshot, SomeCoder, Writer, check
+from bayhaqi.store.key_runs import ITEMS, Keys, merged, read_run, write_run
 from bayhaqi.store.manifest import Manifest, Part, write_manifest
 from bayhaqi.store.parts import write_query
 from bayhaqi.store.snapshot import connect, define_views
 from bayhaqi.store.tables import TABLES, quoted
+from made_news import FIRST, QuickCoder, made_news
 
-BASE = 200
+DAYS = 35
+HELD_BACK = range(15, 19)
 ADDED = 100
-DAYS = 3300
-FIRST = date(2015, 1, 1)
-COUNTRIES = (
-    "Russia Ukraine China Japan India Pakistan Iran Iraq Israel Egypt Kenya Ethiopia Sudan Nigeria Mali France Germany Poland "
-    "Turkey Greece Brazil Venezuela Colombia Mexico Peru Myanmar Thailand Vietnam Syria Jordan"
-).split()
-PLACES = "Geneva Vienna Cairo Nairobi Lima Bangkok Istanbul Warsaw Tokyo Bogota".split()
-SAYINGS = (
-    "{one} bombed {other} on {day}, killing {number} people, officials in {place} said.",
-    "{one} imposed sanctions on {other} on {day}.",
-    "The foreign minister of {one} met his counterpart from {other} in {place} on {day}.",
-    "{one} accused {other} of breaking the agreement, according to diplomats in {place}.",
-    "Police in {one} arrested {number} protesters on {day}.",
-    "{one} sent food and medicine to {other} on {day}.",
-    "The president of {one} praised {other} for its help with the negotiations in {place}.",
-    "Thousands of people marched through {place} on {day} against the government of {one}.",
-)
-BETWEEN = (
-    "The weather in the region was mild for the season, and the markets opened as they do every week.",
-    "Nobody whom this paper asked wished to say more than that, and the offices were closed by the evening.",
-    "The two capitals lie far apart, and travellers between them change trains at least once on the way.",
-)
+COPIES_AT_ONCE = 10
 
 
-def articles(number: int, seed: int) -> list[Article]:
-    """Articles of ours, the same for the same seed: several tell one happening in words of their own."""
-    draw = random.Random(seed)
-    made: list[Article] = []
-    while len(made) < number:
-        day = FIRST + timedelta(days=1500 + draw.randrange(60))
-        told = []
-        for saying in draw.sample(SAYINGS, 5):
-            one, other = draw.sample(COUNTRIES, 2)
-            words = {"one": one, "other": other, "place": draw.choice(PLACES), "number": draw.randrange(2, 60)}
-            told.append(saying.format(day=f"{day:%A}", **words))
-        for _ in range(min(draw.choice((1, 1, 2, 3)), number - len(made))):
-            lines = [
-                *draw.sample(told, draw.choice((4, 5))),
-                draw.choice(BETWEEN),
-                f"Desk number {len(made)} filed this.",
-            ]
-            made.append(
-                Article(
-                    text="\n\n".join(lines),
-                    title=lines[0].split(",")[0],
-                    published=(day + timedelta(days=1)).isoformat(),
-                    publisher=f"Paper {draw.randrange(40)}",
-                )
-            )
-    return made
+def base_articles() -> tuple[list[Article], list[Article]]:
+    """The articles of the days that are copied, and those that were held back."""
+    stored: list[Article] = []
+    held: list[Article] = []
+    for number, article in enumerate(made_news(10_000_000)):
+        day = (date.fromisoformat(str(article.published)) - FIRST).days
+        if day > DAYS:
+            return stored, held
+        later = day in HELD_BACK and number % 2 and len(held) < ADDED
+        (held if later else stored).append(article)
+    raise AssertionError("there is no end of news")
 
 
-def fill(base: Path, large: Path, claims: int) -> None:
-    """Make a large store of copies of a small one."""
+def moved(articles: list[Article], copy: int) -> list[Article]:
+    """Articles as they stand in a copy."""
+    later = timedelta(days=DAYS * copy)
+    return [
+        Article(
+            text=article.text,
+            title=article.title,
+            published=(date.fromisoformat(str(article.published)) + later).isoformat(),
+            publisher=article.publisher,
+            language="en",
+        )
+        for article in articles
+    ]
+
+
+def fill(base: Path, large: Path, claims: int) -> int:
+    """Make a large store of copies of a small one; how many copies."""
+    shutil.rmtree(large, ignore_errors=True)
     (large / "parts").mkdir(parents=True)
     (large / "manifests").mkdir()
     with Snapshot(base) as snapshot:
@@ -95,33 +83,47 @@ def fill(base: Path, large: Path, claims: int) -> None:
     found = database.execute("SELECT count(*) FROM claims").fetchone()
     assert found is not None
     copies = -(-claims // found[0])
-    database.execute(
-        f"CREATE TABLE copies AS SELECT range AS n, (range * 7919) % {DAYS} - 1500 AS shift FROM range({copies})"
-    )
+    database.execute(f"CREATE TABLE copies AS SELECT range AS n, range * {DAYS} AS shift FROM range({copies})")
     parts: list[Part] = []
     for table in TABLES.values():
         if table.name == "dead" or not manifest.of(table.name):
             continue
-        columns = ", ".join(_copied(table.name, name, kind, manifest.next_row) for name, kind in table.columns)
+        columns = ", ".join(_copied(table.name, name, kind) for name, kind in table.columns)
         order = ", ".join(f"{quoted(name)} NULLS LAST" for name in table.order)
         query = f"SELECT row + n * {manifest.next_row} AS row, {columns} FROM {table.name} CROSS JOIN copies ORDER BY {order}"
         parts.append(write_query(database, large, table, query, 1))
-        print(f"  {table.name}: {parts[-1].rows:,} rows, {parts[-1].bytes / 1e6:,.0f} MB", file=sys.stderr)
+        print(f"  {table.name}: {parts[-1].rows:,} rows, {parts[-1].bytes / 1e6:,.0f} MB", file=sys.stderr, flush=True)
+    for name in ITEMS:
+        runs = [read_run(base, part) for part in manifest.of(name)]
+        part = write_run(large, name, merged([_run_of(runs, copies, manifest.next_row)]), 1)
+        assert part is not None
+        parts.append(part)
+        print(f"  {name}: {part.rows:,} rows, {part.bytes / 1e6:,.0f} MB", file=sys.stderr, flush=True)
     write_manifest(large, Manifest(commit=1, next_row=manifest.next_row * copies, parts=tuple(parts)))
+    return int(copies)
 
 
-def _copied(table: str, name: str, kind: str, rows: int) -> str:
+def _run_of(runs: list[Keys], copies: int, rows: int) -> Keys:
+    """The keys of all copies, in order."""
+    key = np.concatenate([run.key for run in runs for _ in range(copies)])
+    item = np.concatenate([run.item + copy * rows for run in runs for copy in range(copies)])
+    day = np.concatenate([run.day + np.int32(DAYS * copy) for run in runs for copy in range(copies)])
+    order = np.lexsort((item, day, key))
+    return Keys(key[order], item[order], day[order])
+
+
+def _copied(table: str, name: str, kind: str) -> str:
     """A column of the n-th copy."""
     column = quoted(name)
-    if name == "item":
-        return f"item + n * {rows} AS item"
     if table == "articles" and name == "added":
         return "1::BIGINT AS added"
     if table == "articles" and name == "record":
         return "json_object('article', json_object('id', id || '-' || n))::VARCHAR AS record"
-    if name in {"article", "story", "copy", "reach", "event", "old", "new"} or (
+    if name in {"article", "story", "copy", "event", "old", "new"} or (
         table in {"articles", "events"} and name == "id"
     ):
+        return f"{column} || '-' || n AS {column}"
+    if name == "reach":
         return f"{column} || '-' || n AS {column}"
     if table == "articles" and name == "published":
         return "(day + shift::INTEGER)::VARCHAR AS published"
@@ -130,14 +132,23 @@ def _copied(table: str, name: str, kind: str, rows: int) -> str:
     return column
 
 
-def add(store: Path, coder: bayhaqi.Coder) -> tuple[float, float]:
+def add(store: Path, coder: SomeCoder, new: list[Article]) -> tuple[float, float]:
     """Seconds that adding takes, opening and closing included, and seconds of processor time."""
-    new = articles(ADDED, seed=99)
     began, busy = time.perf_counter(), time.process_time()
     with Writer(store) as writer:
         done = writer.add(new, coder)
-    assert done.stored == ADDED
+    assert done.stored == len(new), done
     return time.perf_counter() - began, time.process_time() - busy
+
+
+def timed(what: str, act: Callable[[], object]) -> None:
+    """Do something and say how long it took."""
+    began, busy = time.perf_counter(), time.process_time()
+    found = act()
+    print(
+        f"{what}: {time.perf_counter() - began:.1f} s, {time.process_time() - busy:.1f} s of processor time; {found}",
+        flush=True,
+    )
 
 
 def warm_ms(ask: Callable[[], object], times: int = 7) -> tuple[float, float]:
@@ -172,30 +183,75 @@ def ask(store: Path) -> None:
             print(f"{what}: {taken:.0f} ms, {worked:.0f} ms of processor time", flush=True)
 
 
+def sizes(store: Path) -> Iterator[str]:
+    """What the files of a store take."""
+    parts = sum(path.stat().st_size for path in (store / "parts").glob("*.parquet"))
+    keys = sum(path.stat().st_size for path in (store / "parts").glob("*.keys"))
+    yield f"parts {parts / 1e6:,.0f} MB, keys {keys / 1e6:,.0f} MB"
+    for name in ("links.sqlite", "search.sqlite"):
+        yield f"{name} {(store / name).stat().st_size / 1e6:,.0f} MB"
+
+
+def make(folder: Path, claims: int) -> None:
+    """The large store, as its writer left it."""
+    stored, _ = base_articles()
+    with Writer(folder / "base") as writer:
+        print(writer.add(stored, QuickCoder()), file=sys.stderr, flush=True)
+        writer.compact()
+    copies = fill(folder / "base", folder / "large", claims)
+
+    def open_first() -> str:
+        with Writer(folder / "large"):
+            return f"{copies} copies, " + ", ".join(sizes(folder / "large"))
+
+    timed("making the indexes of the large store", open_first)
+
+
+def keep(store: Path) -> None:
+    """Check and compact."""
+
+    def compact() -> object:
+        with Writer(store) as writer:
+            writer.compact()
+            return writer.size()
+
+    timed("check", lambda: check(store))
+    timed("compact", compact)
+
+
 def main() -> None:
     """Fill, add, ask."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("claims", nargs="?", type=int, default=1_000_000)
     parser.add_argument("--folder", type=Path, help="Keep the stores here, and use those that are here.")
+    parser.add_argument("--coder", choices=("quick", "packaged"), default="quick")
+    parser.add_argument("--keep", action="store_true", help="Time check and compact too.")
     given = parser.parse_args()
-    coder = bayhaqi.load()
+    coder: SomeCoder = QuickCoder() if given.coder == "quick" else bayhaqi.load()
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.folder or Path(temporary)
-        if not (folder / "large" / "manifest.json").exists():
-            with Writer(folder / "base") as writer:
-                print(writer.add(articles(BASE, seed=1), coder), file=sys.stderr)
-                writer.compact()
-            fill(folder / "base", folder / "large", given.claims)
-            with Writer(folder / "large"):
-                # Opening makes the search index.
-                pass
-        ask(folder / "large")
-        empty, large = add(folder / "empty", coder), add(folder / "large", coder)
-        for what, one, other in zip(("seconds", "seconds of processor time"), empty, large, strict=True):
+        if not (folder / "large" / "links.sqlite").exists():
+            make(folder, given.claims)
+        with Snapshot(folder / "large") as snapshot:
+            found = snapshot.connection.execute(
+                "SELECT (SELECT count(*) FROM claims), (SELECT max(day) FROM articles)"
+            ).fetchone()
+        assert found is not None
+        _, held = base_articles()
+        new = moved(held, (found[1] - FIRST).days // DAYS // 2)
+        shutil.rmtree(folder / "empty", ignore_errors=True)
+        with tempfile.TemporaryDirectory() as other:
+            # Loads what is loaded on first use.
+            add(Path(other) / "store", coder, new[:20])
+        empty, large = add(folder / "empty", coder, new), add(folder / "large", coder, new)
+        for what, one, other_one in zip(("seconds", "seconds of processor time"), empty, large, strict=True):
             print(
-                f"adding {ADDED} articles: {one:.1f} {what} to an empty store, {other:.1f} to the large one: {other / one:.2f}x"
+                f"adding {len(new)} articles to {found[0]:,} claims: {one:.2f} {what} to an empty store, {other_one:.2f} to the large one: "
+                f"{other_one / one:.2f}x",
+                flush=True,
             )
-        print("after adding:")
+        if given.keep:
+            keep(folder / "large")
         ask(folder / "large")
 
 

@@ -62,7 +62,8 @@ class ArticlePrint:
 def article_print(article: ArticleFacts) -> ArticlePrint:
     """The print of an article, from its title and text."""
     text = f"{article.title}\n{article.text}" if article.title else article.text
-    found = tokens(text)
+    body = tokens(article.text)
+    found = [*tokens(article.title), *body] if article.title else body
     stems = [token.stem for token in found]
     counted = Counter(stems)
     words = _vector(counted)
@@ -70,7 +71,7 @@ def article_print(article: ArticleFacts) -> ArticlePrint:
     names = _vector(named)
     numbers = Counter({word: count for word, count in counted.items() if word[0].isdigit() and word not in "123"})
     lead = Counter(stems[:LEAD_WORDS])
-    body = tokens(article.text)
+    shingles = _shingles(body)
     return ArticlePrint(
         id=article.id,
         day=article.day,
@@ -92,8 +93,8 @@ def article_print(article: ArticleFacts) -> ArticlePrint:
         dates=_dates(text),
         years=frozenset(YEAR.findall(text)),
         weekdays=WEEKDAYS.intersection(counted),
-        shingles=_shingles(body),
-        lead_shingles=_shingles(body[:LEAD_WORDS]),
+        shingles=frozenset(shingles),
+        lead_shingles=frozenset(shingles[: max(0, LEAD_WORDS - SHINGLE_WORDS + 1)]),
         quotes=_quotes(article.text),
     )
 
@@ -175,11 +176,11 @@ def _dates(text: str) -> frozenset[tuple[int, int]]:
     return frozenset(found)
 
 
-def _shingles(found: list[Token]) -> frozenset[int]:
+def _shingles(found: list[Token]) -> list[int]:
     stems = [token.stem for token in found]
-    return frozenset(
+    return [
         zlib.crc32(" ".join(stems[at : at + SHINGLE_WORDS]).encode()) for at in range(len(stems) - SHINGLE_WORDS + 1)
-    )
+    ]
 
 
 def _quotes(text: str) -> frozenset[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -62,6 +62,7 @@ def weight(stem: str) -> float:
     return max(0.0, math.log((reports + 1) / (counts.get(stem, 0) + SMOOTHING)) - FLOOR)
 
 
+@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """A word in small letters without its possessive or plural s."""
     plain = word.lower().replace("’", "'")

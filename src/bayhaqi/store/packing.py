@@ -6,8 +6,8 @@ import hashlib
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import astuple
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from bayhaqi.linking import ClaimFacts, Side
@@ -53,18 +53,20 @@ SIDES = ("actors", "recipients")
 DAYS = ("date_start", "date_end")
 LISTS = ("modes", "contexts", "chain")
 NAMES = tuple(name for name in ClaimFacts.__dataclass_fields__ if name not in ("article", "id"))
+VALUES = attrgetter(*NAMES)
 REALS = frozenset(name for name, kind in EVENTS.columns if kind == "DOUBLE")
 
 
 def pack_claim(claim: ClaimFacts) -> bytes:
     """A claim without its key as bytes."""
-    values = [getattr(claim, name) for name in NAMES]
-    plain = [
-        [astuple(one) for one in value] if name in SIDES else value for name, value in zip(NAMES, values, strict=True)
-    ]
+    plain = [_plain_sides(value) if name in SIDES else value for name, value in zip(NAMES, VALUES(claim), strict=True)]
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
     packer = zlib.compressobj(6, zlib.DEFLATED, -15, zdict=COMMON)
     return packer.compress(text.encode()) + packer.flush()
+
+
+def _plain_sides(sides: tuple[Side, ...]) -> list[tuple[Any, ...]]:
+    return [(one.actor, one.name, one.country, one.sectors, one.kind, one.title, one.text) for one in sides]
 
 
 def unpack_claim(article: str, claim: str, packed: bytes) -> ClaimFacts:
