@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from bayhaqi.query import Query, Reader
+from bayhaqi.query.reviewing import with_reviews
 from bayhaqi.web import listing as lists
 from bayhaqi.web.accounts import chain_of, in_evidence
 from bayhaqi.web.links import article_path, event_path, story_path, unpieced
@@ -36,6 +37,7 @@ def _listing(reader: Reader, table: str, query: Query, settings: Settings) -> li
 def claim_list(request: Request, reader: OpenReader, query: Asked, settings: Served) -> Response:
     """Claims: what each report asserts, and according to whom."""
     listing = _listing(reader, "claims", query, settings)
+    with_reviews(reader.snapshot.cursor(), reader.snapshot.path, listing.rows)
     names = reader.names(voice for row in listing.rows for voice in (row["chain"] or []))
     rows = [
         (row, in_evidence(row), chain_of({**row, "voices": [names.get(voice, voice) for voice in row["chain"] or []]}))
