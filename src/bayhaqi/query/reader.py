@@ -172,8 +172,7 @@ class Reader:
     def names(self, keys: Iterable[str]) -> dict[str, str]:
         """The names of voices by their keys; those that no report names are left out."""
         asked = Asked(
-            "SELECT source_actor, min(source_name) FROM main.attributions WHERE source_actor IN (SELECT unnest(?::VARCHAR[])) "
-            "AND source_name IS NOT NULL GROUP BY source_actor",
+            "SELECT label, name FROM facts.voice_names WHERE label IN (SELECT unnest(?::VARCHAR[])) AND name IS NOT NULL",
             (sorted(set(keys)),),
         )
         return dict(self._rows(asked)) if asked.parameters[0] else {}

@@ -107,6 +107,7 @@ _CLAIM = """SELECT claim.id, claim.article, link.event, read.publisher, read.day
 def _claims(query: Query, known: Known) -> Asked:
     where = of_claims(query, known)
     if known.claims:
+        # Warm claims have no words; these are read from the store.
         found = f"(SELECT * FROM main.claims WHERE (article, id) IN (SELECT (article, id) FROM facts.claims WHERE {where.sql}))"
     else:
         found = f"(SELECT * EXCLUDE ({DERIVED}) FROM facts.claims WHERE {where.sql})"
@@ -114,22 +115,27 @@ def _claims(query: Query, known: Known) -> Asked:
 
 
 def claim_page(query: Query, known: Known) -> Asked:
-    """Article, id and day of the claims of a page, in its order; claims must be warm."""
+    """Article, id, event, publisher, day of publication and day of the claims of a page, in its order; claims must be warm."""
     where = of_claims(query, known)
-    sql = f"SELECT article, id, date_start FROM facts.claims WHERE {where.sql} ORDER BY {ordered('claims', query)}{page(query)}"
+    sql = (
+        f"SELECT article, id, event, publisher, published, date_start FROM facts.claims WHERE {where.sql} "
+        f"ORDER BY {ordered('claims', query)}{page(query)}"
+    )
     return Asked(sql, tuple(where.parameters))
 
 
-def claims_of(found: Sequence[tuple[str, str, date | None]]) -> Asked:
-    """Claims by article and id, in that order; their days are given as in `events_of`."""
-    articles, ids = [one for one, _, _ in found], [one for _, one, _ in found]
-    dated, bounds = _dated([day for _, _, day in found])
-    rows = (
-        "(SELECT claim.*, wanted.place_in_order FROM main.claims AS claim JOIN (SELECT unnest(?::VARCHAR[]) AS article, "
-        f"unnest(?::VARCHAR[]) AS id, unnest(range({len(found)})) AS place_in_order) AS wanted USING (article, id) WHERE {dated})"
-    )
-    sql = _CLAIM.format(rows).replace("EXCLUDE (id, article)", "EXCLUDE (id, article, place_in_order)")
-    return Asked(f"{sql} ORDER BY claim.place_in_order", (articles, ids, *bounds))
+def claims_of(found: Sequence[tuple[Any, ...]]) -> Asked:
+    """Claims by what `claim_page` gives of them, in that order; their days are used as in `events_of`."""
+    kinds = ("VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR", "DATE")
+    names = ("article", "id", "event", "publisher", "published")
+    columns = ", ".join(f"unnest(?::{kind}[]) AS {name}" for kind, name in zip(kinds, names, strict=True))
+    dated, bounds = _dated([row[-1] for row in found])
+    sql = f"""SELECT claim.id, claim.article, wanted.event, wanted.publisher, wanted.published, claim.* EXCLUDE (id, article)
+        FROM (SELECT {columns}, unnest(range({len(found)})) AS place_in_order) AS wanted
+        JOIN main.claims AS claim ON claim.article = wanted.article AND claim.id = wanted.id
+        WHERE {dated} ORDER BY wanted.place_in_order"""
+    values = [[row[place] for row in found] for place in range(len(names))]
+    return Asked(sql, (*values, *bounds))
 
 
 def _dated(days: Sequence[date | None]) -> tuple[str, list[date]]:

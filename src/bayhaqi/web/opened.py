@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, TypeVar
+
+from duckdb import DuckDBPyConnection
 
 from bayhaqi.errors import StoreError
 from bayhaqi.query import COUNTS, Query, Reader
@@ -18,6 +21,21 @@ from bayhaqi.store import Snapshot, read_manifest
 LOOK_S = 1.0  # how often the manifest is looked at
 MOST_ANSWERS = 400  # that a reader remembers
 T = TypeVar("T")
+
+
+# The cursors of the request that runs, so that its questions can be ended when it takes too long.
+CURSORS: ContextVar[list[DuckDBPyConnection] | None] = ContextVar("cursors", default=None)
+
+
+class _Watched(Snapshot):
+    """A snapshot whose cursors are known to the request that asks."""
+
+    def cursor(self) -> DuckDBPyConnection:
+        made = super().cursor()
+        mine = CURSORS.get()
+        if mine is not None:
+            mine.append(made)
+        return made
 
 
 class KeptReader(Reader):
@@ -53,9 +71,11 @@ class KeptReader(Reader):
         query = query.but(sort=None, limit=None, offset=None)
         return self.remember(("totals", query), lambda: super(KeptReader, self).totals(query))
 
-    def prepare(self) -> None:
+    def prepare(self, first: Sequence[Callable[[KeptReader], object]]) -> None:
         """Be warm, and have the answers that most people ask for first."""
         self.warm()
+        for ask in first:
+            ask(self)
         for count in COUNTS:
             self.facets(Query(), most=FACET_VALUES, count=count)
         self.totals(Query())
@@ -67,17 +87,18 @@ FACET_VALUES = 8  # that a list of events shows of each facet
 class OpenStore:
     """One reader for all requests; when the store has a new commit, a reader of it takes over once it is warm.
 
-    A reader that was taken over is closed when the last request that uses it has ended. Raises `StoreError` where the folder
-    is no store.
+    A reader that was taken over is closed when the last request that uses it has ended. `first` are asked before any request.
+    Raises `StoreError` where the folder is no store.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, first: Sequence[Callable[[KeptReader], object]] = ()) -> None:
         self.path = path
+        self._first = first
         self._lock = Lock()
         self._opening = Lock()
         self._looked = time.monotonic()
         self._users: dict[KeptReader, int] = {}
-        self._reader = KeptReader(Snapshot(path))
+        self._reader = KeptReader(_Watched(path))
         self._users[self._reader] = 0
         self._warming: Thread | None = Thread(target=self._prepare_quietly, daemon=True)
         self._warming.start()
@@ -101,8 +122,8 @@ class OpenStore:
         with self._opening:
             if read_manifest(self.path).commit == self._reader.snapshot.commit:
                 return
-            new = KeptReader(Snapshot(self.path))
-            new.prepare()
+            new = KeptReader(_Watched(self.path))
+            new.prepare(self._first)
             with self._lock:
                 self._reader = new
                 self._users[new] = 0
@@ -138,7 +159,7 @@ class OpenStore:
 
     def _prepare_quietly(self) -> None:
         try:
-            self._reader.prepare()
+            self._reader.prepare(self._first)
         except StoreError:
             # A damaged part is told to whoever asks for what is in it.
             return

@@ -26,7 +26,7 @@ def routes() -> APIRouter:
 
 def overview(request: Request, reader: OpenReader, count: Counted) -> Response:
     """Numbers, days, newest events, most reported, most disputed, busiest dyads."""
-    held = reader.remember(("overview", count), lambda: overview_of(reader, count))
+    held = overview_of(reader, count)
     listing = lists.Listing(
         "/events", Query(), held["totals"]["events"], [], {"count": None if count == "events" else count}
     )
@@ -34,8 +34,12 @@ def overview(request: Request, reader: OpenReader, count: Counted) -> Response:
     return page(request, "overview.html", listing=listing, here=here, count=count, **held)
 
 
-def overview_of(reader: KeptReader, count: str) -> dict[str, Any]:
-    """All that the overview shows of a store."""
+def overview_of(reader: KeptReader, count: str = "events") -> dict[str, Any]:
+    """All that the overview shows of a store, remembered by its reader."""
+    return reader.remember(("overview", count), lambda: _overview_of(reader, count))
+
+
+def _overview_of(reader: KeptReader, count: str) -> dict[str, Any]:
     totals = reader.totals(Query())
     facets = reader.facets(Query(), most=FACET_VALUES, count=count)
     quads = {row["value"]: row[count] for row in facets["quad"]}

@@ -16,9 +16,11 @@ from html import escape
 from ipaddress import ip_address
 from urllib.parse import parse_qs, urlsplit
 
+from duckdb import DuckDBPyConnection
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bayhaqi.web.opened import CURSORS
 from bayhaqi.web.settings import Settings
 
 READING = ("GET", "HEAD", "OPTIONS")
@@ -89,6 +91,8 @@ class Guard:
             await _refuse(scope, sending, *refusal)
             return
         passed = receive if body is None else _replayed(body, receive)
+        cursors: list[DuckDBPyConnection] = []
+        CURSORS.set(cursors)
         try:
             async with asyncio.timeout(self.settings.seconds) as limit:
 
@@ -100,6 +104,8 @@ class Guard:
 
                 await self.app(scope, passed, timed)
         except TimeoutError:
+            for cursor in cursors:
+                cursor.interrupt()
             if not started:
                 await _refuse(
                     scope, sending, 503, f"this takes longer than {self.settings.seconds:g} seconds; ask for less"
