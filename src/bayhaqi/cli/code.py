@@ -12,6 +12,17 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from bayhaqi.cli.running import (
+    INTERRUPTED,
+    ONE_PROCESS,
+    Origins,
+    RunOptions,
+    coder_for,
+    input_bytes,
+    run_options,
+    run_values,
+)
+
 if TYPE_CHECKING:
     from bayhaqi.cli.progress import Progress
     from bayhaqi.model import Article, Coding
@@ -60,6 +71,8 @@ class Tally:
 @click.option("--fast", is_flag=True, help="Check fewer acts a second time: quicker by a fifth, more wrong claims.")
 @FROM
 @ALLOW_PRIVATE
+@run_options
+@click.option("--unordered", is_flag=True, help="With workers: write each coding as soon as it is done.")
 def code_command(
     inputs: tuple[str, ...],
     output: str | None,
@@ -70,6 +83,7 @@ def code_command(
     fast: bool,
     source_form: str | None,
     allow_private: bool,
+    **running: Any,
 ) -> None:
     """Code news reports: what each claims, who says so, and with which words.
 
@@ -78,17 +92,19 @@ def code_command(
     JSON Lines otherwise.
     """
     from bayhaqi.errors import UsageError
-    from bayhaqi.reading import ReadOptions, read_inputs
+    from bayhaqi.reading import Reached, ReadOptions, read_inputs
 
     if published is not None:
         check_day(published)
     options = ReadOptions(published=published, publisher=publisher, title=title, form=source_form)
+    reached = Reached()
     try:
-        found = read_inputs(inputs, options, stdin=sys.stdin.buffer, web=web_of(allow_private))
+        found = read_inputs(inputs, options, stdin=sys.stdin.buffer, web=web_of(allow_private), reached=reached)
     except UsageError as error:
         raise click.UsageError(str(error)) from error
     check_output(output, inputs)
-    _run(found, output, form, "fast" if fast else "default")
+    model = "fast" if fast else "default"
+    _run(found, output, form, model, run_values(running), Origins(reached, input_bytes(inputs)))
 
 
 @click.command("demo", short_help="Code the packaged example reports.")
@@ -140,22 +156,45 @@ def json_line(record: dict[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
-def _run(found: Iterable[Article | Failure], output: str | None, form: str | None, model: str = "default") -> None:
-    """Code what was found, write it, and end with exit status 1 if anything failed."""
-    import bayhaqi
+def _run(
+    found: Iterable[Article | Failure],
+    output: str | None,
+    form: str | None,
+    model: str = "default",
+    options: RunOptions = ONE_PROCESS,
+    origins: Origins | None = None,
+) -> None:
+    """Code what was found, write it, and end with exit status 1 if anything failed, with 130 if it was stopped."""
     from bayhaqi.cli.progress import Progress
+    from bayhaqi.model import Uncoded
 
     tally = Tally()
+    stopped = False
+    origins = origins or Origins()
     with ExitStack() as stack:
         stream = stack.enter_context(opened(output)) if output not in (None, "-") else sys.stdout
         form = form or ("text" if output in (None, "-") and sys.stdout.isatty() else "jsonl")
-        progress = stack.enter_context(Progress(hidden=stream is sys.stdout and sys.stdout.isatty()))
-        coder = bayhaqi.load(model)
-        for coding in coder.pipe(readable(found, tally, progress)):
-            _count(coding, tally)
-            _write(coding, stream, form)
-            progress.advance(str(tally))
+        hidden = stream is sys.stdout and sys.stdout.isatty()
+        progress = stack.enter_context(
+            Progress(hidden=hidden, reached=origins.reached, total_bytes=origins.total_bytes)
+        )
+        try:
+            made = stack.enter_context(coder_for(options, model))
+            coder = made if hasattr(made, "pipe") else made()
+            for one in coder.pipe(readable(found, tally, progress, origins)):
+                if isinstance(one, Uncoded):
+                    tally.failed += 1
+                    progress.log(origins.told(one))
+                    continue
+                _count(one, tally)
+                _write(one, stream, form)
+                progress.advance(str(tally))
+        except KeyboardInterrupt:
+            stopped = True
     click.echo(str(tally), err=True)
+    if stopped:
+        click.echo("bayhaqi: stopped; what was written is whole", err=True)
+        sys.exit(INTERRUPTED)
     if tally.failed:
         sys.exit(1)
 
@@ -170,8 +209,10 @@ def opened(output: str | None) -> TextIO:
         ) from error
 
 
-def readable(found: Iterable[Article | Failure], tally: Tally, progress: Progress) -> Iterator[Article]:
-    """The articles; each failure becomes a line on standard error."""
+def readable(
+    found: Iterable[Article | Failure], tally: Tally, progress: Progress, origins: Origins | None = None
+) -> Iterator[Article]:
+    """The articles, whose inputs are noted; each failure becomes a line on standard error."""
     from bayhaqi.reading import Failure
 
     for one in found:
@@ -180,6 +221,9 @@ def readable(found: Iterable[Article | Failure], tally: Tally, progress: Progres
             tally.failed += 1
             progress.log(f"bayhaqi: {one}")
         else:
+            progress.read()
+            if origins is not None:
+                origins.note(one)
             yield one
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bayhaqi.cli.code import ALLOW_PRIVATE, FROM, Tally, check_day, check_output, json_line, readable, web_of
+from bayhaqi.cli.running import INTERRUPTED, Origins, RunOptions, coder_for, input_bytes, run_options, run_values
 
 if TYPE_CHECKING:
     from bayhaqi.cli.progress import Progress
@@ -21,66 +22,70 @@ if TYPE_CHECKING:
 
 STORE = click.argument("store", metavar="STORE", type=click.Path(path_type=Path))
 FORMATS = click.Choice(["text", "jsonl"])
-INTERRUPTED = 130
 
 
 @click.command("add", short_help="Code reports into a store.")
-@STORE
+@click.argument("store", metavar="STORE")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("--published", metavar="DAY", help="Day of publication of every article, such as 2024-07-24.")
 @click.option("--publisher", metavar="NAME", help="Publisher of every article.")
 @click.option("--title", metavar="TEXT", help="Headline of every article.")
 @FROM
 @ALLOW_PRIVATE
+@run_options
 def add_command(
-    store: Path,
+    store: str,
     inputs: tuple[str, ...],
     published: str | None,
     publisher: str | None,
     title: str | None,
     source_form: str | None,
     allow_private: bool,
+    **running: Any,
 ) -> None:
     """Code news reports into STORE, a folder that is made where there is none, and link them to what it holds.
+
+    STORE and INPUT may also be s3://, gs:// or abfs:// URLs.
 
     INPUT is a file (text, HTML, JSON Lines, CSV, TSV; also in .gz or .zip), a folder, a pattern such as 'news/*.txt',
     '-' for standard input, or the address of a page, a feed or a sitemap. Articles that the store has are passed over, so
     that the same command again changes nothing, and one that was stopped goes on where it was.
     """
     from bayhaqi.errors import UsageError
-    from bayhaqi.reading import ReadOptions, read_inputs
+    from bayhaqi.reading import Reached, ReadOptions, read_inputs
 
     if published is not None:
         check_day(published)
-    check_output(str(store), inputs)
+    check_output(store, inputs)
+    reached = Reached()
     try:
         found = read_inputs(
             inputs,
             ReadOptions(published=published, publisher=publisher, title=title, form=source_form),
             stdin=sys.stdin.buffer,
             web=web_of(allow_private),
+            reached=reached,
         )
     except UsageError as error:
         raise click.UsageError(str(error)) from error
-    _add(store, found)
+    _add(store, found, run_values(running), Origins(reached, input_bytes(inputs)))
 
 
-def _add(store: Path, found: Iterable[Article | Failure]) -> None:
+def _add(store: str, found: Iterable[Article | Failure], options: RunOptions, origins: Origins) -> None:
     """Add what was found, tell what was done however it ends, and exit with status 1 if anything failed."""
-    import bayhaqi
     from bayhaqi.cli.progress import Progress
-    from bayhaqi.store import Writer
+    from bayhaqi.running.places import writer_of
 
-    run = _Run()
+    run = _Run(origins)
     try:
-        with Progress(hidden=False) as progress:
+        with Progress(hidden=False, reached=origins.reached, total_bytes=origins.total_bytes) as progress:
             run.progress = progress
-            articles = readable(found, run.tally, progress)
+            articles = readable(found, run.tally, progress, origins)
             first = next(articles, None)
             # Nothing that can be read makes no store.
             if first is not None:
-                with Writer(store) as writer:
-                    writer.add(chain([first], articles), bayhaqi.load, run.report)
+                with writer_of(store) as writer, coder_for(options) as coder:
+                    writer.add(chain([first], articles), coder, run.report)
     except KeyboardInterrupt:
         run.stopped = True
     finally:
@@ -96,11 +101,13 @@ def _add(store: Path, found: Iterable[Article | Failure]) -> None:
 class _Run:
     """How far `add` is."""
 
+    origins: Origins
     tally: Tally = field(default_factory=Tally)
     added: Added | None = None
     progress: Progress | None = None
     stopped: bool = False
     differing: int = 0
+    uncoded: int = 0
     coded: int = 0
 
     def report(self, added: Added) -> None:
@@ -112,13 +119,16 @@ class _Run:
                 f"bayhaqi: article {article[:80]!r} left out: the store has another text under this id; give it an id of its own"
             )
         self.differing = len(added.differing)
+        for uncoded in added.uncoded[self.uncoded :]:
+            self.progress.log(self.origins.told(uncoded))
+        self.uncoded = len(added.uncoded)
         if added.coded > self.coded:
             self.coded = added.coded
             self.progress.advance(self.summary())
 
     @property
     def failed(self) -> int:
-        return self.tally.failed + self.differing
+        return self.tally.failed + self.differing + self.uncoded
 
     def summary(self) -> str:
         """The closing line."""

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bayhaqi.errors import BayhaqiError, WorkersError
@@ -239,7 +240,7 @@ class _Template:
 def _started(theirs: socket.socket) -> subprocess.Popen[bytes]:
     """A process that serves on a socket, in a group of its own: a key that stops the program does not reach it."""
     handle = theirs.fileno()
-    path = os.pathsep.join(one for one in sys.path if one)
+    path = os.pathsep.join(one or str(Path.cwd()) for one in sys.path)
     return subprocess.Popen(
         [sys.executable, "-P", "-c", "from bayhaqi.running.serving import main; main()", str(handle)],
         pass_fds=(handle,),

@@ -1,0 +1,114 @@
+"""Options of the commands that code many articles, and what they bring about."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from bayhaqi.model import Article, Uncoded
+    from bayhaqi.reading import Reached
+    from bayhaqi.store import SomeCoder
+
+# Articles whose file is remembered: far more than are ever being coded.
+REMEMBERED = 20_000
+INTERRUPTED = 130
+
+OPTIONS = (
+    click.option("--workers", type=click.IntRange(1), metavar="N", help="Code in N processes, each article kept from harming others."),
+    click.option("--on", metavar="PLACE", help="Code on Ray: 'ray' starts it here, 'ray://HOST:10001' is a cluster; needs bayhaqi[ray]."),
+    click.option(
+        "--time-limit", type=click.FloatRange(1), default=60.0, show_default=True, metavar="SECONDS",
+        help="With workers: leave out an article that takes longer (and a second for 1,000 characters).",
+    ),
+    click.option(
+        "--memory-limit", type=click.IntRange(50), default=2048, show_default=True, metavar="MB",
+        help="With workers: leave out an article that takes more memory, beside the coder's own.",
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What the user says of workers."""
+
+    workers: int | None = None
+    on: str | None = None
+    time_limit: float = 60.0
+    memory_limit: int = 2048
+    unordered: bool = False
+
+
+ONE_PROCESS = RunOptions()
+
+
+def run_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options; it takes their values as `workers`, `on`, `time_limit` and `memory_limit`."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
+
+
+@contextmanager
+def coder_for(options: RunOptions, model: str = "default") -> Iterator[SomeCoder | Callable[[], SomeCoder]]:
+    """The coder that the options ask for: this process's own, made when it is called, or a crew, which ends with the block."""
+    import bayhaqi
+
+    if options.workers is None and options.on is None:
+        yield bayhaqi.load if model == "default" else lambda: bayhaqi.load(model)
+        return
+    from bayhaqi.errors import UsageError
+    from bayhaqi.running import Limits, workers
+
+    limits = Limits(options.time_limit, options.memory_limit)
+    try:
+        crew = workers(options.workers, model=model, on=options.on, ordered=not options.unordered, limits=limits)
+    except UsageError as error:
+        raise click.UsageError(str(error)) from error
+    with crew:
+        yield crew
+
+
+@dataclass
+class Origins:
+    """Which input each article that is being coded came from; `total_bytes` is the size of all inputs, where it is known."""
+
+    reached: Reached | None = None
+    total_bytes: int | None = None
+    _files: OrderedDict[str, str] = field(default_factory=OrderedDict)
+
+    def note(self, article: Article) -> None:
+        """The article was read just now."""
+        if self.reached is None:
+            return
+        self._files[article.id] = self.reached.file
+        if len(self._files) > REMEMBERED:
+            self._files.popitem(last=False)
+
+    def told(self, uncoded: Uncoded) -> str:
+        """One line that says which article could not be coded and why."""
+        from bayhaqi.reading.outcome import printable
+
+        article = uncoded.article
+        named = f"{article.title[:60]!r}" if article.title else f"{article.text[:60]!r}"
+        file = self._files.get(article.id, "article")
+        return printable(f"bayhaqi: {file}: {named} ({article.id[:40]}): {uncoded.reason}")
+
+
+def input_bytes(inputs: Sequence[str]) -> int | None:
+    """The bytes of the inputs, for the time left; None where nobody looks or they cannot be told."""
+    import sys
+
+    from bayhaqi.reading import bytes_of
+
+    return bytes_of(inputs) if sys.stderr.isatty() else None
+
+
+def run_values(values: dict[str, Any]) -> RunOptions:
+    """The options among a command's values, which lose them."""
+    return RunOptions(**{name: values.pop(name) for name in RunOptions.__dataclass_fields__ if name in values})
