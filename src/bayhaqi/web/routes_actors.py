@@ -210,7 +210,11 @@ def _dyad(label: str, other: str, query: Query) -> str:
 
 
 def _heard(reader: KeptReader, label: str) -> bool:
-    return bool(claims_of_voice(reader, Query(), label, most=1) or claims_about(reader, Query(), label, most=1))
+    if claims_of_voice(reader, Query(), label, most=1) or claims_about(reader, Query(), label, most=1):
+        return True
+    # Whoever is only quoted by others on the way to the last voice is a voice too.
+    inside = reader.snapshot.cursor().execute("SELECT 1 FROM main.claims WHERE list_contains(chain, ?) LIMIT 1", [label])
+    return inside.fetchone() is not None
 
 
 def _quotes(claims: list[Row]) -> list[tuple[Row, Any, Any]]:
