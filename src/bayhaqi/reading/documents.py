@@ -105,6 +105,8 @@ def _take_head(draft: Draft, options: ReadOptions) -> None:
     """Takes a headline, a day and a byline that stand as lines of the text out of it."""
     head = read_head(draft.text, options.publisher or draft.publisher)
     title = draft.title
+    if title is not None and head.title is not None and title.casefold().endswith(head.title.casefold()):
+        title = head.title
     if title is None or (head.title is not None and _same(head.title, title)) or head.published is not None:
         draft.text, draft.title = head.text, title or head.title
         draft.published = draft.published or head.published

@@ -34,6 +34,10 @@ KEPT_SHARE = 0.8
 MOST_FURNITURE = 0.6
 SHORTEST_BODY = 200
 DEEPEST = 200
+# A shorter line before a line break is a line of its own (a headline, a byline) and not one that was broken.
+SHORTEST_LINE = 50
+# So many blocks (a site's name, a date, a kicker) may stand between the top of the body's element and the headline.
+MOST_ABOVE_TITLE = 8
 # Unicode's line separator stands for <br> while a page is read.
 LINE_BREAK = "\u2028"
 
@@ -204,7 +208,7 @@ def _flush(run: list[str], tag: str, linked: int, blocks: list[_Block]) -> None:
             blank = True
         if not words:
             continue
-        if pieces and not blank and not ends_a_sentence(pieces[-1]):
+        if pieces and not blank and len(pieces[-1]) >= SHORTEST_LINE and not ends_a_sentence(pieces[-1]):
             pieces[-1] = f"{pieces[-1]} {words}"
         else:
             pieces.append(words)
@@ -214,6 +218,7 @@ def _flush(run: list[str], tag: str, linked: int, blocks: list[_Block]) -> None:
 
 
 def _paragraphs(blocks: list[_Block], title: str | None, skipped: frozenset[str]) -> list[str]:
+    blocks = blocks[_after_title(blocks, title) :]
     kept: list[_Block] = []
     under_heading_of_links = False
     for block in blocks:
@@ -233,6 +238,16 @@ def _paragraphs(blocks: list[_Block], title: str | None, skipped: frozenset[str]
     while kept and kept[-1].tag in HEADINGS:
         kept.pop()
     return [block.text for number, block in enumerate(kept) if not _is_idle_heading(kept, number)]
+
+
+def _after_title(blocks: list[_Block], title: str | None) -> int:
+    """How many of the first blocks stand above the headline or are it."""
+    if title is None:
+        return 0
+    for number, block in enumerate(blocks[:MOST_ABOVE_TITLE]):
+        if _plain(block.text) == _plain(title):
+            return number + 1
+    return 0
 
 
 def _is_idle_heading(blocks: list[_Block], number: int) -> bool:

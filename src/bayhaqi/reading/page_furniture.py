@@ -97,6 +97,7 @@ PROMOTION = re.compile(
         (
             rf"(?:{_joined(READ_MORE)})\s*[:|>»→-]\s*.{{0,200}}",
             rf"(?:{PICTURE})s?(?: (?:credit|by|courtesy(?: of)?|source))?\s*[:/©].{{0,160}}",
+            r"listen to (?:the|this) .{0,60}|https?://\S+(?: .{0,100})?",
             r"\[?(?:image|file|photo|handout)s?: .{0,120}\]?",
             rf".{{0,160}}(?:/|\||©|via )\s?(?:{PICTURE_AGENCY})\W{{0,3}}(?:file(?: photo)?)?\W?",
             rf"(?:{ADVERTISING})\W{{0,3}}",

@@ -11,7 +11,7 @@ from lxml import etree
 
 from bayhaqi.reading.datelines import is_agency
 from bayhaqi.reading.page_bodies import text_of
-from bayhaqi.reading.page_furniture import class_verdict
+from bayhaqi.reading.page_furniture import class_verdict, ends_a_sentence
 from bayhaqi.reading.page_json import Fields, article_data, line_of, names_of
 from bayhaqi.reading.times import parse_time
 
@@ -103,11 +103,17 @@ HINTS = """
 """
 HEAD_CLASSES = etree.XPath(
     "descendant::*[self::span or self::div or self::p or self::li or self::td or self::small or self::font or self::b or self::i"
-    " or self::em or self::cite or self::h4 or self::h5 or self::h6 or self::address]["
+    " or self::em or self::cite or self::h2 or self::h3 or self::h4 or self::h5 or self::h6 or self::address]["
     + " or ".join(f"contains(@class,'{hint}') or contains(@id,'{hint}')" for hint in HINTS.split())
     + "]"
 )
 LONGEST_HEAD_TEXT = 160
+# A line of the head that ends as a sentence does is one only where it is this short.
+LONGEST_HEAD_SENTENCE = 60
+# From this share of common words or signs on a heading is what the metadata name.
+LIKE = 0.4
+# A document's title of so few words may be the site's name.
+SHORT_TITLE = 3
 
 
 @dataclass(slots=True)
@@ -159,7 +165,7 @@ def read_page_head(root: etree._Element, url: str | None = None) -> PageHead:
     head.agency = next((name for name in [*(_names(head.byline)), *names_of(data, "creator")] if is_agency(name)), None)
     free = data.get("isAccessibleForFree") if data else None
     head.free = None if free is None else str(free).lower() in ("true", "1", "yes")
-    head.lines |= {_plain(text) for _, text in near}
+    head.lines |= {_plain(text) for _, text in near if not ends_a_sentence(text) or len(text) <= LONGEST_HEAD_SENTENCE}
     return head
 
 
@@ -221,27 +227,46 @@ def _title(page: _Page, head: PageHead) -> str | None:
         line_of(page.data, "headline", "name") if page.data else None,
         *(page.meta.get(key) for key in TITLE_NAMES),
     ]
-    titles = [_without_site(" ".join(text_of(element).split()), head.publisher) for element in page.root.iter("title")][
-        :1
-    ]
-    names = [name for name in [*(_without_site(one, head.publisher) for one in stated if one), *titles] if name]
-    headings = [" ".join(text_of(heading).split()) for heading in page.h1]
-    headings += [
+    named = next((" ".join(text_of(element).split()) for element in page.root.iter("title")), None)
+    names = [_without_site(one, head.publisher) for one in [*stated, named] if one]
+    first = [" ".join(text_of(heading).split()) for heading in page.h1]
+    first += [
         " ".join((element.get("content") or text_of(element)).split())
         for element in page.root.xpath("descendant::*[@itemprop='headline']")[:1]
     ]
-    best = max(
-        headings, key=lambda heading: max((_overlap(heading, name) for name in names), default=0.0), default=None
-    )
-    if best and (not names or max(_overlap(best, name) for name in names) >= 0.4):
+    smaller = [heading for heading in page.root.iter("h2", "h3") if not _in_furniture(heading)][:12]
+    others = [" ".join(text_of(heading).split()) for heading in smaller]
+    if not names:
+        return max(first, key=len, default=None) or next(filter(None, others), None)
+    best = max(first, key=lambda heading: _likeness(heading, names), default=None)
+    # A site's name in the first heading is like a part of the title, the headline itself like most of it.
+    other = max(others, key=lambda heading: _likeness(heading, names), default=None)
+    if (
+        best
+        and _likeness(best, names) >= LIKE
+        and not (other and _likeness(other, names) > _likeness(best, names) + 0.2)
+    ):
         return best
-    smaller = [" ".join(text_of(heading).split()) for heading in page.root.iter("h2", "h3")][:12]
+    if other and _likeness(other, names) >= LIKE:
+        return other
+    if not any(stated) and best and len(best.split()) > SHORT_TITLE:
+        # Sites that name every page alike.
+        return best
+    if not any(stated) and len(names[0].split()) <= SHORT_TITLE:
+        return next(filter(None, [*(one for one in first if one != names[0]), *others]), names[0])
+    return names[0]
+
+
+def _likeness(heading: str, names: list[str]) -> float:
+    """How far a heading is what one of the names is, by their words, or by their signs where one holds the other."""
+    one = _plain(heading)
+    best = 0.0
     for name in names:
-        for heading in smaller:
-            if _overlap(heading, name) >= 0.8:
-                return heading
-    if names:
-        return names[0]
+        other = _plain(name)
+        if one and (one in other or other in one):
+            best = max(best, min(len(one), len(other)) / max(len(one), len(other)))
+        words, others = set(one.split()), set(other.split())
+        best = max(best, len(words & others) / max(1, len(words | others)))
     return best
 
 
@@ -262,12 +287,6 @@ def _without_site(title: str, site: str | None) -> str:
     if len(last.split()) <= 4 and len(title) - len(last) > 20:
         return title[: title.rfind(last)].rstrip(" |•·—–-:»")
     return title
-
-
-def _overlap(first: str, second: str) -> float:
-    """The share of words that two titles have in common, of the shorter one's."""
-    one, other = set(first.casefold().split()), set(second.casefold().split())
-    return len(one & other) / max(1, min(len(one), len(other))) if one and other else 0.0
 
 
 def _address(page: _Page, url: str | None) -> str | None:
