@@ -21,16 +21,18 @@ from typing import TYPE_CHECKING, Any
 from bayhaqi.version import __version__
 
 if TYPE_CHECKING:
-    from bayhaqi.coding.coder import Coder, load
+    from bayhaqi.coding.coder import Coder
     from bayhaqi.errors import (
         BayhaqiError,
         ChecksumError,
         InputError,
         InstallationError,
+        LlmError,
         StoreBusyError,
         StoreError,
         UsageError,
     )
+    from bayhaqi.llm.loading import load
     from bayhaqi.model import Article, Attribution, Claim, Coding, Mention, Place, TimeExpression
     from bayhaqi.query.database import Database
     from bayhaqi.query.database import open as open
@@ -49,6 +51,7 @@ _HOMES = {
     "Database": "bayhaqi.query.database",
     "InputError": "bayhaqi.errors",
     "InstallationError": "bayhaqi.errors",
+    "LlmError": "bayhaqi.errors",
     "Mention": "bayhaqi.model",
     "Place": "bayhaqi.model",
     "Query": "bayhaqi.query.queries",
@@ -57,7 +60,7 @@ _HOMES = {
     "StoreError": "bayhaqi.errors",
     "TimeExpression": "bayhaqi.model",
     "UsageError": "bayhaqi.errors",
-    "load": "bayhaqi.coding.coder",
+    "load": "bayhaqi.llm.loading",
     "open": "bayhaqi.query.database",
     "read_inputs": "bayhaqi.reading",
 }
@@ -74,6 +77,7 @@ __all__ = [
     "Database",
     "InputError",
     "InstallationError",
+    "LlmError",
     "Mention",
     "Place",
     "Query",
