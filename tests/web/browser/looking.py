@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 # How long a page may take to be whole before a test gives up, in milliseconds: machines of tests are slow and shared.
-PATIENCE_MS = 30_000
+PATIENCE_MS = 120_000
 # When the page and all that it asks for are there and drawn, and how many bytes came over the line.
 FIGURES = """() => {
     const [page] = performance.getEntriesByType("navigation");
