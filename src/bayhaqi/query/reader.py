@@ -63,7 +63,7 @@ class Reader:
         relations.define(snapshot.connection)
 
     def warm(self) -> None:
-        """Have what is filtered, counted and sorted in memory, compressed: about 500 MB for a million events.
+        """Have what is filtered, counted and sorted in memory, compressed: about 800 MB for a million events.
 
         Claims, articles and stories are kept as well where there are at most `WARM_CLAIMS` claims.
         """
@@ -75,6 +75,7 @@ class Reader:
             with reading_errors():
                 cursor = self.snapshot.cursor()
                 relations.keep(cursor, "events", relations.WARM_EVENTS)
+                relations.keep(cursor, "wide_events", relations.WIDE_EVENTS)
                 for name, query in relations.WARM.items():
                     relations.keep(cursor, name, query)
                 claims = cursor.execute("SELECT count(*) FROM main.claims").fetchone()
@@ -91,7 +92,8 @@ class Reader:
             return self._table("events", query)
         self._prepare(query, "events")
         found = self._rows(tables.event_page(query, self._known(query)))
-        return self._result(tables.events_of(found), query, "events")
+        stored = tables.events_of([row[1:] for row in found])
+        return self._result(tables.warm_events_of([row[0] for row in found]), query, "events", written=stored)
 
     def claims(self, query: Query | None = None) -> Result:
         """Claims with their event, publisher and day of publication, the latest day first."""
@@ -238,8 +240,18 @@ class Reader:
         return self._result(asked, query, name)
 
     def _result(
-        self, asked: Asked, query: Query | None = None, table: str | None = None, count: Asked | None = None
+        self,
+        asked: Asked,
+        query: Query | None = None,
+        table: str | None = None,
+        count: Asked | None = None,
+        written: Asked | None = None,
     ) -> Result:
+        """The result of `asked`; `written` gives the same from the store alone, where files are written."""
+
+        def write(sql: str, parameters: Sequence[Any], path: Path) -> None:
+            self._write(*((written.sql, written.parameters) if written else (sql, parameters)), path)
+
         if table is not None and query is not None:
             count = tables.counted(table, query, self._known(query))
         return Result(
@@ -249,7 +261,7 @@ class Reader:
             count=(count.sql, count.parameters) if count else None,
             limit=query.limit if query else None,
             offset=query.offset if query else 0,
-            write=self._write,
+            write=write,
             keep=self,
         )
 

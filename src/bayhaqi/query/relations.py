@@ -33,7 +33,7 @@ CLAIMS = f"SELECT *, {_SIDES} FROM main.claims"
 # What is in these relations and not in the store.
 DERIVED = "actor_labels, recipient_labels, labels, actor_countries, recipient_countries, countries, sectors"
 
-# A warm event knows its publishers, which a cold one finds through its claims; what is long stays in the store.
+# A warm event knows its publishers, which a cold one finds through its claims.
 WARM_EVENTS = """
     SELECT facts.* EXCLUDE (actors, recipients, differences, description), coalesce(named.publishers, []) AS publishers
     FROM facts.cold_events AS facts LEFT JOIN (
@@ -42,6 +42,11 @@ WARM_EVENTS = """
         WHERE publisher IS NOT NULL GROUP BY event
     ) AS named ON named.event = facts.id
     ORDER BY facts.date_start, facts.id
+"""
+
+# What is long of events, in the order of the warm ones: a page takes both by the place of their rows.
+WIDE_EVENTS = """
+    SELECT id, actors, recipients, differences, description FROM main.events ORDER BY date_start, id
 """
 
 # A warm claim knows its event and its report; its sides and its words stay in the store.

@@ -11,6 +11,7 @@ from bayhaqi.errors import UsageError
 from bayhaqi.query.conditions import NOTHING, Known, of_articles, of_claims, of_events
 from bayhaqi.query.queries import Query
 from bayhaqi.query.relations import DERIVED
+from bayhaqi.store.tables import EVENTS
 
 TABLES = ("events", "claims", "stories", "articles", "voices")
 
@@ -50,10 +51,26 @@ def counted(table: str, query: Query, known: Known = NOTHING) -> Asked:
 
 
 def event_page(query: Query, known: Known) -> Asked:
-    """Id and day of the events of a page, in its order."""
+    """Place in memory, id and day of the events of a page, in its order; events must be warm."""
     where = of_events(query, known)
-    sql = f"SELECT id, date_start FROM facts.events WHERE {where.sql} ORDER BY {ordered('events', query)}{page(query)}"
+    sql = (
+        f"SELECT events.rowid, id, date_start FROM kept.main.events AS events WHERE {where.sql} "
+        f"ORDER BY {ordered('events', query)}{page(query)}"
+    )
     return Asked(sql, tuple(where.parameters))
+
+
+def warm_events_of(places: Sequence[int]) -> Asked:
+    """Warm events by their place in memory, in that order: of each column only these rows are read."""
+    wanted = "rowid IN (SELECT unnest(?::BIGINT[]))"
+    wide = ("id", "actors", "recipients", "differences", "description")
+    columns = ", ".join(f'{"wide" if name in wide else "narrow"}."{name}"' for name in EVENTS.names)
+    return Asked(
+        f"""SELECT {columns} FROM (SELECT rowid AS place_in_memory, * FROM kept.main.events WHERE {wanted}) AS narrow
+        JOIN (SELECT * FROM kept.main.wide_events WHERE {wanted}) AS wide ON wide.id = narrow.id
+        ORDER BY list_position(?::BIGINT[], narrow.place_in_memory)""",
+        (list(places), list(places), list(places)),
+    )
 
 
 def events_of(found: Sequence[tuple[str, date | None]]) -> Asked:

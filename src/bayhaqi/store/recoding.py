@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bayhaqi.linking import ClaimFacts, ClaimKey
 from bayhaqi.store import writer as writing
 from bayhaqi.store.rows import article_from, coder_name
+from bayhaqi.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bayhaqi.model import Article
     from bayhaqi.store.writer import SomeCoder, Writer
-
-Key = tuple[str, str]
 
 
 @dataclass
@@ -61,20 +62,23 @@ def recode(writer: Writer, coder: SomeCoder, report: Callable[[int], None] = lam
     name = coder_name(coder.info)
     done = Recoded(current=writer.count("articles", "coder = ?", [name]))
     before = writer.values("SELECT id FROM events")
-    for batch in _batches(writer, name, done.uncoded):
-        old = _contents(writer, [article.id for article in batch])
-        codings = []
-        for one in coder.pipe(batch):
-            if isinstance(one, Coding):
-                codings.append(one)
-                done.articles += 1
-            else:
-                done.uncoded[one.article.id] = one.reason
-            report(done.articles)
-        if codings:
-            writer.commit(codings, anew=True)
-        _compare(old, _contents(writer, [article.id for article in batch]), done)
-        writer.tidy()
+    # One snapshot for all batches: what they have written is not read again.
+    with Snapshot(writer.path) as snapshot:
+        for batch in _batches(snapshot, name):
+            ids = [article.id for article in batch]
+            old = writer.facts_of(ids)
+            codings = []
+            for one in coder.pipe(batch):
+                if isinstance(one, Coding):
+                    codings.append(one)
+                    done.articles += 1
+                else:
+                    done.uncoded[one.article.id] = one.reason
+                report(done.articles)
+            if codings:
+                writer.commit(codings, anew=True)
+            _compare(old, writer.facts_of(ids), done)
+            writer.tidy()
     after = writer.values("SELECT id FROM events")
     done.events_kept, done.events_new = len(after & before), len(after - before)
     led = writer.values("SELECT old FROM redirects")
@@ -85,35 +89,38 @@ def recode(writer: Writer, coder: SomeCoder, report: Callable[[int], None] = lam
     return done
 
 
-def _batches(writer: Writer, name: str, uncoded: Mapping[str, str]) -> Iterator[list[Article]]:
-    """The articles that another version coded, in the order of their ids, without those that this one gave up."""
-    while True:
-        ids = sorted(
-            writer.values(
-                "SELECT id FROM articles WHERE coder <> ? AND id NOT IN (SELECT unnest(?::VARCHAR[])) ORDER BY id LIMIT ?",
-                [name, list(uncoded), writing.BATCH_ARTICLES],
-            )
-        )
-        if not ids:
-            return
+def _batches(snapshot: Snapshot, name: str) -> Iterator[list[Article]]:
+    """The articles that another version coded, in the order of their days, in which the store keeps them."""
+    query = "SELECT id, day FROM articles WHERE coder <> ? ORDER BY day NULLS LAST, id"
+    waiting = snapshot.connection.execute(query, [name]).fetchall()
+    while waiting:
         batch: list[Article] = []
         size = 0
-        for record in writer.records(ids):
+        for record in _records(snapshot, waiting[: writing.BATCH_ARTICLES]):
             article = article_from(record)
             batch.append(article)
             size += len(article.text)
             if size >= writing.BATCH_CHARACTERS:
                 break
+        del waiting[: len(batch)]
         yield batch
 
 
-def _contents(writer: Writer, articles: list[str]) -> dict[Key, str]:
-    """The claims of some articles as text, by key."""
-    rows = writer.claims_of(articles)
-    return {(row["article"], row["id"]): json.dumps(row, default=str, sort_keys=True) for row in rows}
+def _records(snapshot: Snapshot, articles: Sequence[tuple[str, date | None]]) -> Iterator[str]:
+    """The records of articles, given by id and day, as JSON and in their order; what lies on other days is not read."""
+    days = [day for _, day in articles if day is not None]
+    dated = "day BETWEEN ? AND ?" if days else "false"
+    if len(days) < len(articles):
+        dated += " OR day IS NULL"
+    rows = snapshot.cursor().execute(
+        f"SELECT record FROM articles WHERE ({dated}) AND id IN (SELECT unnest(?::VARCHAR[])) ORDER BY day NULLS LAST, id",
+        [*((min(days), max(days)) if days else ()), [one for one, _ in articles]],
+    )
+    for (record,) in rows.fetchall():
+        yield record
 
 
-def _compare(old: dict[Key, str], now: dict[Key, str], done: Recoded) -> None:
+def _compare(old: Mapping[ClaimKey, ClaimFacts], now: Mapping[ClaimKey, ClaimFacts], done: Recoded) -> None:
     for key in old.keys() & now.keys():
         if old[key] == now[key]:
             done.same += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, cast
 
 from bayhaqi.errors import StoreError
-from bayhaqi.linking import Prints
+from bayhaqi.linking import ClaimFacts, ClaimKey, Prints
 from bayhaqi.store.files import sync_folder
 from bayhaqi.store.index_filling import bring_up, put_commit
 from bayhaqi.store.key_runs import ITEMS, Keys, merged, read_run, write_run
@@ -39,6 +39,7 @@ from bayhaqi.store.rows import Row, Rows, coding_rows, known_tables, numbered, s
 from bayhaqi.store.search import SearchIndex, remove_index
 from bayhaqi.store.snapshot import connect, define_views, literal
 from bayhaqi.store.tables import CLAIMS, DEAD, TABLES, quoted
+from bayhaqi.store.versions import superseded
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -98,12 +99,13 @@ class Writer:
 
     Opening it mends what a killed writer left: files that no manifest names go, and the indexes are brought up. It also
     brings a store of an earlier version to this one.
-    Use it as a context manager. Raises `StoreBusyError` while another process writes, `StoreError` where the folder is
-    something else or of a later version.
+    `superseding` may be given the articles that what is added next are later versions of. Use it as a context manager. Raises
+    `StoreBusyError` while another process writes, `StoreError` where the folder is something else or of a later version.
     """
 
     def __init__(self, store: Path | str) -> None:
         self.path = Path(store)
+        self.superseding: set[str] = set()
         _make_folders(self.path)
         self._lock = WriterLock(self.path)
         try:
@@ -245,7 +247,11 @@ class Writer:
         stories, events = (
             [read_run(self.path, part) for part in self.manifest.of(name)] for name in (STORY_KEYS, EVENT_KEYS)
         )
-        return Nearby(self._index, stories, events, self._prints)
+        return Nearby(self._index, stories, events, self._prints, self._superseded)
+
+    def _superseded(self, articles: Collection[str]) -> set[str]:
+        """Those of some articles that are earlier versions, or become so with what is being added."""
+        return self.superseding.intersection(articles) | superseded(self.path, articles).keys()
 
     def _own_changes(self, rows: Rows, anew: bool) -> Changes:
         """With `anew`: the rows of the earlier codings are dead, and articles keep the commit that added them."""
@@ -313,6 +319,10 @@ class Writer:
         query = f"SELECT {columns} FROM claims WHERE article IN (SELECT unnest(?::VARCHAR[])) ORDER BY article, id"
         rows = self._views().execute(query, [list(articles)]).fetchall()
         return [dict(zip(CLAIMS.names, row, strict=True)) for row in rows]
+
+    def facts_of(self, articles: Sequence[str]) -> dict[ClaimKey, ClaimFacts]:
+        """The facts of the claims of some articles by their keys; however large the store, only these are read."""
+        return {claim.key: claim for claim in self._index.claims("article", articles)}
 
     # Merging
 
