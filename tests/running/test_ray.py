@@ -1,0 +1,88 @@
+"""Coding on Ray: the same results, whatever is killed. Needs bayhaqi[ray]; the cluster is one of this machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bayhaqi.model import Article, Uncoded
+from bayhaqi.running import CrewCoder, Limits, Maker
+from bayhaqi.store import Writer, check
+from tests.running.test_processes import harmed
+from tests.store.fake_coder import FakeCoder, made_articles
+from tests.store.kill_run import contents
+
+pytest.importorskip("ray")
+pytestmark = pytest.mark.ray
+
+from bayhaqi.running.ray_crew import RayCrew  # noqa: E402 - only where Ray is installed
+
+LIMITS = Limits(seconds=5.0, megabytes=300)
+
+
+@pytest.fixture(scope="module")
+def coder() -> Iterator[CrewCoder]:
+    with CrewCoder(RayCrew(2, Maker("tests.running.trouble:HarmedCoder"), LIMITS, "ray"), LIMITS) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def articles() -> list[Article]:
+    return made_articles(60)
+
+
+def test_codings_are_those_of_one_process_in_order(coder: CrewCoder, articles: list[Article]) -> None:
+    assert list(coder.pipe(articles)) == list(FakeCoder().pipe(articles))
+    assert coder.info == FakeCoder().info
+
+
+def test_poisoned_articles_are_left_out_and_told(coder: CrewCoder, articles: list[Article]) -> None:
+    given = harmed(harmed(harmed(articles, 11, "CRASH"), 30, "NATIVE"), 31, "ERROR")
+    found = list(coder.pipe(given))
+    reasons = [one.reason for one in found if isinstance(one, Uncoded)]
+    assert [reason.split(",")[0] for reason in reasons] == [
+        "the process that coded it ended 2 times",
+        "coding it was not done in 5 s (and a second for 1",
+        "coding it failed (ZeroDivisionError: made by the test)",
+    ]
+    sound = [article for article in given if article not in [given[11], given[30], given[31]]]
+    assert [one for one in found if not isinstance(one, Uncoded)] == list(FakeCoder().pipe(sound))
+
+
+def test_killed_workers_change_nothing_in_the_store(coder: CrewCoder, articles: list[Article], tmp_path: Path) -> None:
+    several = [article.model_copy(update={"id": f"{article.id}-{n}"}) for n in range(5) for article in articles]
+    with Writer(tmp_path / "alone") as writer:
+        writer.add(several, FakeCoder())
+    kills = 0
+
+    def killing() -> Iterator[Article]:
+        nonlocal kills
+        for number, article in enumerate(several):
+            yield article
+            if number in (100, 200):
+                os.kill(worker_process(), signal.SIGKILL)
+                kills += 1
+
+    with Writer(tmp_path / "ray") as writer:
+        added = writer.add(killing(), coder)
+    assert kills == 2
+    assert added.stored == len(several)
+    assert check(tmp_path / "ray") == []
+    assert contents(tmp_path / "ray") == contents(tmp_path / "alone")
+
+
+def worker_process() -> int:
+    """The process of a Ray actor that codes."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = path.read_bytes()
+        except OSError:
+            continue
+        if b"ray::RayCoder" in words:
+            found.append(int(path.parent.name))
+    return max(found)
