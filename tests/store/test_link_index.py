@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bayhaqi.errors import StoreError
 from bayhaqi.linking import coding_facts
 from bayhaqi.model import Article
 from bayhaqi.store import Writer, check, read_manifest, recode
@@ -214,3 +215,24 @@ def test_a_migration_that_was_stopped_begins_again(store: Path, monkeypatch: pyt
     assert contents(store) == before
     assert check(store) == []
     assert LinkIndex(store).is_of(read_manifest(store))
+
+
+def test_a_writer_whose_index_could_not_be_written_goes_on_rightly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = made_articles(40, seed=4, copies=0.5)
+    with Writer(tmp_path / "whole") as writer:
+        writer.add(articles[:20], FakeCoder())
+        writer.add(articles[20:], FakeCoder())
+
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with Writer(tmp_path / "full") as writer:
+        with monkeypatch.context() as patch:
+            patch.setattr("bayhaqi.store.writer.put_commit", full)
+            with pytest.raises(StoreError, match="what was committed is safe"):
+                writer.add(articles[:20], FakeCoder())
+        assert writer.add(articles, FakeCoder()).known == 20
+    assert contents(tmp_path / "full") == contents(tmp_path / "whole")
+    assert check(tmp_path / "full") == []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -249,8 +250,10 @@ def index_problems(store: Path, manifest: Manifest, expected: Callable[[str], tu
     path = store / INDEX
     if not path.exists():
         return
+    # In a folder that cannot be written nobody writes, and SQLite cannot make the files that it would keep beside.
+    mode = "mode=ro" if os.access(store, os.W_OK) else "immutable=1"
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=WAIT_S)) as database:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=WAIT_S)) as database:
             state = dict(database.execute("SELECT name, value FROM state").fetchall())
             if state.get("manifest") != _digest(manifest):
                 return

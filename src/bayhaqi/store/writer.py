@@ -214,6 +214,7 @@ class Writer:
 
     def _digests(self, ids: Sequence[str]) -> dict[str, str]:
         """The digests of the texts of those articles that the store has."""
+        self._bring_up_links()
         return self._index.digests(ids)
 
     def commit(self, codings: Sequence[Coding], *, anew: bool = False) -> None:
@@ -222,6 +223,7 @@ class Writer:
             self._commit(codings, anew)
 
     def _commit(self, codings: Sequence[Coding], anew: bool) -> None:
+        self._bring_up_links()
         number = self.manifest.commit + 1
         rows: Rows = {}
         for coding in codings:
@@ -428,10 +430,14 @@ class Writer:
         shutil.rmtree(self.path / TEMPORARY, ignore_errors=True)
         return removed
 
-    def _catch_up(self) -> None:
-        """Have the indexes hold what the manifest holds, no more and no less."""
+    def _bring_up_links(self) -> None:
+        """Have the linking index hold the newest manifest: a full disk may have left it behind."""
         if not self._index.is_of(self.manifest):
             bring_up(self._index, self._views(), self.manifest)
+
+    def _catch_up(self) -> None:
+        """Have the indexes hold what the manifest holds, no more and no less."""
+        self._bring_up_links()
         commit = self.manifest.commit
         self._search.forget_after(commit)
         if self._search.committed == commit:
