@@ -22,6 +22,7 @@ from bayhaqi.cli.running import (
     run_options,
     run_values,
 )
+from bayhaqi.cli.serve import OPEN, PORT, serve_demo
 
 if TYPE_CHECKING:
     from bayhaqi.cli.progress import Progress
@@ -104,17 +105,25 @@ def code_command(
         raise click.UsageError(str(error)) from error
     check_output(output, inputs)
     model = "fast" if fast else "default"
-    _run(found, output, form, model, run_values(running), Origins(reached, input_bytes(inputs)))
+    code_found(found, output, form, model, run_values(running), Origins(reached, input_bytes(inputs)))
 
 
 @click.command("demo", short_help="Code the packaged example reports.")
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of standard output.")
 @click.option("-f", "--format", "form", type=FORMATS, help="text (default on a terminal) or jsonl (default otherwise).")
-def demo_command(output: str | None, form: str | None) -> None:
+@click.option("--serve", is_flag=True, help="Put them into a store for this run, and serve it as `bayhaqi serve` does.")
+@PORT
+@OPEN
+def demo_command(output: str | None, form: str | None, serve: bool, port: int, opened: bool) -> None:
     """Code the packaged example reports: one public episode as several outlets tell it."""
     from bayhaqi.reading.demo import demo_articles
 
-    _run(demo_articles(), output, form)
+    if serve:
+        if output is not None or form is not None:
+            raise click.UsageError("--serve writes no file; leave out --output and --format")
+        serve_demo(port, opened=opened)
+        return
+    code_found(demo_articles(), output, form)
 
 
 def web_of(allow_private: bool) -> Web:
@@ -156,7 +165,7 @@ def json_line(record: dict[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
-def _run(
+def code_found(
     found: Iterable[Article | Failure],
     output: str | None,
     form: str | None,

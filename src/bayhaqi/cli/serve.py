@@ -63,3 +63,20 @@ def serve_store(store: Path, settings: Settings, *, opened: bool) -> None:
             click.launch(url)
 
     serve(store, settings, ready)
+
+
+def serve_demo(port: int, *, opened: bool) -> None:
+    """Code the packaged reports into a store that lasts as long as it is served."""
+    from tempfile import TemporaryDirectory
+
+    import bayhaqi
+    from bayhaqi.reading.demo import demo_articles
+    from bayhaqi.web import Settings
+
+    articles = demo_articles()
+    click.echo(f"coding {len(articles)} reports", err=True)
+    with TemporaryDirectory(prefix="bayhaqi-") as folder:
+        store = Path(folder) / "demo.bayhaqi"
+        with bayhaqi.open(store) as db:
+            db.add(articles)
+        serve_store(store, Settings(port=port), opened=opened)

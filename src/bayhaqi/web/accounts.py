@@ -52,6 +52,15 @@ class Origin:
         """Whether it denies the event in every claim."""
         return all(one.denies for one in self.told)
 
+    @property
+    def statuses(self) -> list[str | None]:
+        """The statuses that its claims tell the event with."""
+        return list(dict.fromkeys(one.claim["status"] for one in self.told))
+
+    def says(self, column: str) -> list[str]:
+        """What its claims say of a column of the account, each value once."""
+        return list(dict.fromkeys(one.says[column] for one in self.told if column in one.says))
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:

@@ -44,6 +44,8 @@ def _listening(settings: Settings) -> socket.socket:
         listening = socket.socket(family, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((settings.host, settings.port))
+        # Who asks before the server takes requests waits a moment, and is not turned away.
+        listening.listen(128)
     except (OSError, OverflowError) as error:
         raise UsageError(
             f"{settings.host}:{settings.port} cannot be served on ({error}); choose another --port, or end what serves there"
