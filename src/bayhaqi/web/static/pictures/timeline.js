@@ -51,6 +51,8 @@ class Timeline {
     });
     this.scores = this.scorePlot(width, x);
     this.canvas.replaceChildren(this.counts, this.scores);
+    // Plot names its groups of marks, which have no role that may bear a name; the picture itself has one.
+    for (const group of this.canvas.querySelectorAll("g[aria-label]")) group.removeAttribute("aria-label");
     this.scale = this.counts.scale("x");
     this.brushes(width);
     this.mark();
