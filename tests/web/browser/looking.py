@@ -74,7 +74,8 @@ def _why(node: dict[str, Any]) -> str:
 @contextmanager
 def looked_at(browser: Browser, address: str, path: str, **more: Any) -> Iterator[Looked]:
     """A page of a server, whole, in a browser that has seen none before; `more` are options of Playwright's contexts."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, **more)
+    # Without transitions, so that colours are those that they come to.
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce", **more)
     context.add_init_script(WATCH)
     page = context.new_page()
     looked = Looked(page)

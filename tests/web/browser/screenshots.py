@@ -81,7 +81,7 @@ def take(browser: Browser, address: str, pages: dict[str, str], names: list[str]
     wrong = []
     for name in names:
         for scheme in ("light", "dark"):
-            with looked_at(browser, address, pages[name], color_scheme=scheme, reduced_motion="reduce") as looked:
+            with looked_at(browser, address, pages[name], color_scheme=scheme) as looked:
                 looked.page.wait_for_timeout(400)
                 taken = picture(looked.page.screenshot())
                 target = folder / f"{name.replace(' ', '-')}-{scheme}.png"
