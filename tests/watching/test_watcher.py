@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bayhaqi.errors import StoreBusyError
-from bayhaqi.store import Writer, check
+from bayhaqi.store import Snapshot, Writer, check
 from bayhaqi.store.locking import WriterLock
 from bayhaqi.store.versions import versions_of
 from bayhaqi.watching import Clock, Source
@@ -85,6 +85,18 @@ def test_an_article_that_changes_is_a_version(server: Server, store: Path, tmp_p
     assert last.pages == 0
 
 
+def test_an_event_says_what_the_newest_version_says(server: Server, store: Path) -> None:
+    killed = [12]
+    server.add("report", lambda talk: talk.answer(report(0, killed=killed[0])))
+    watch_once(store, f"{server.base}/report/0")
+    killed[0] = 20
+    watch_once(store, f"{server.base}/report/0")
+    with Snapshot(store) as snapshot:
+        found = snapshot.connection.execute("SELECT killed, claims, disputed FROM events").fetchall()
+    assert found == [(20, 2, False)]
+    assert check(store) == []
+
+
 def test_a_text_that_goes_back_is_a_third_version_of_the_stored_article(server: Server, store: Path) -> None:
     killed = [12]
     newspaper(server, 1)
@@ -100,8 +112,6 @@ def test_a_text_that_goes_back_is_a_third_version_of_the_stored_article(server: 
 
 
 def watch_article(store: Path) -> str:
-    from bayhaqi.store import Snapshot
-
     with Snapshot(store) as snapshot:
         found = snapshot.connection.execute("SELECT id FROM articles LIMIT 1").fetchone()
     assert found is not None

@@ -37,11 +37,13 @@ def describe_event(
     """What the claims of one event say together; of `articles` only day, publisher and agency are read (text may be "").
 
     A value is chosen by the number of independent origins that give it, then by the number of copy groups. Origins are those
-    of the claims that say it happened, where there are any; who denies it stands in `differences`.
+    of the claims that say it happened, where there are any; who denies it stands in `differences`. What only earlier versions of
+    a report say counts where no other report tells of the event.
     """
     ordered = sorted(claims, key=lambda claim: (_reported(claim, articles), claim.key))
     origins = origins_of(ordered, articles, stories)
-    told = _told(ordered, origins, stories)
+    all_told = _told(ordered, origins, stories)
+    told = [one for one in all_told if not _is_superseded(one, articles)] or all_told
     asserted = [one for one in told if one.claim.status in (None, "historical")]
     weighty = asserted or [one for one in told if one.claim.status != "negation"] or told
     kind = _leading(weighty)
@@ -95,6 +97,11 @@ def describe_event(
 def _reported(claim: ClaimFacts, articles: Mapping[str, ArticleFacts]) -> str:
     article = articles.get(claim.article)
     return article.day.isoformat() if article and article.day else "9999"
+
+
+def _is_superseded(one: Told, articles: Mapping[str, ArticleFacts]) -> bool:
+    article = articles.get(one.claim.article)
+    return article is not None and article.superseded
 
 
 def _told(claims: Sequence[ClaimFacts], origins: Origins, stories: Mapping[str, StoryOf]) -> list[Told]:

@@ -16,7 +16,10 @@ ClaimKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ArticleFacts:
-    """One article as linking reads it; `agency` is the agency that it credits, such as Reuters."""
+    """One article as linking reads it; `agency` is the agency that it credits, such as Reuters.
+
+    `superseded` says that a later version of the report took its place.
+    """
 
     id: str
     title: str | None
@@ -25,6 +28,7 @@ class ArticleFacts:
     publisher: str | None
     agency: str | None = None
     origins: tuple[str, ...] = ()
+    superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

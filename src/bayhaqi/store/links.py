@@ -6,8 +6,8 @@ new rows and as the numbers of the rows that they replace.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bayhaqi import linking
@@ -43,14 +43,23 @@ class Incoming:
     replaced: frozenset[str] = frozenset()
 
 
+def none_of(articles: Collection[str]) -> Collection[str]:
+    """No article: where there are no versions."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Nearby:
-    """Where a commit finds what is near it: the index, the runs of keys of articles and of claims, and prints made before."""
+    """Where a commit finds what is near it: the index, the runs of keys of articles and of claims, and prints made before.
+
+    `superseded` tells those of some articles that a later version took the place of.
+    """
 
     index: LinkIndex
     stories: Sequence[Keys]
     events: Sequence[Keys]
     prints: Prints
+    superseded: Callable[[Collection[str]], Collection[str]] = none_of
 
 
 class Linker:
@@ -175,7 +184,11 @@ class Linker:
 
     def _describe(self, members: Sequence[ClaimFacts], ids: Mapping[ClaimKey, str], before: set[str]) -> None:
         """Write the events that are new or read otherwise than before, and bury those that are gone."""
-        described = linking.describe_events(ids, members, self._articles, self._stories)
+        articles = self._articles
+        gone = self._nearby.superseded({claim.article for claim in members})
+        if gone:
+            articles = {**articles, **{one: replace(articles[one], superseded=True) for one in gone if one in articles}}
+        described = linking.describe_events(ids, members, articles, self._stories)
         rows = {event: event_row(event, facts) for event, facts in described.items()}
         stored = self._index.events(sorted(before | rows.keys()))
         for event in sorted(before | rows.keys()):

@@ -62,6 +62,9 @@ def store_arrivals(store: Path, arrivals: Sequence[Arrival], coder: SomeCoder | 
             if _same_text(one, latest):
                 done.ids[one.page] = latest[one.address].article
         before = _stored_before(writer, fresh, latest)
+        writer.superseding = {latest[one.address].article for one in fresh if one.address in latest}
+        writer.superseding.update(article for article, _ in before.values())
+        writer.superseding -= {storable(one.article.id) for one in fresh}
         added = writer.add([one.article for one in fresh], coder)
         done.articles, done.claims = added.stored, added.claims
         reasons = {storable(one.article.id): one.reason for one in added.uncoded}
