@@ -29,7 +29,7 @@ def filled(page: bytes, number: int) -> bytes:
     """The page with furniture before its end until it has 100 KB: three fifths scripts and styles, the rest links and cards."""
     missing = max(0, PAGE_BYTES - len(page))
     script = f'<script>window.q{number}=window.q{number}||[];window.q{number}.push({{"slot":"top","size":[300,250]}});</script>'
-    style = ".c%d{margin:0 auto;padding:4px 8px;display:flex;color:#123456}" % number
+    style = f".c{number}{{margin:0 auto;padding:4px 8px;display:flex;color:#123456}}"
     card = (
         f'<div class="card related-card" data-id="{number}"><a href="/news/{number}/report"><img src="/i/{number}.jpg" alt="">'
         '<h3 class="card__title">Council meets again over the harbour</h3></a><span class="card__time">2 hours ago</span></div>'

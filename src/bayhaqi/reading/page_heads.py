@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -96,18 +98,30 @@ ADDRESS_DAY = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)
 TIMES = etree.XPath(
     "descendant::time | descendant::abbr[@title] | descendant::*[contains(@itemprop,'date') and not(self::meta)]"
 )
-# What the class or id of a date or a byline holds; the exact words are looked at afterwards.
-HINTS = """
-    date Date time Time ublish osted yline uthor echa atum data meta riter eporter info when ubmitted utor uteur rstellt
-    arih дата reated by
-"""
-HEAD_CLASSES = etree.XPath(
-    "descendant::*[self::span or self::div or self::p or self::li or self::td or self::small or self::font or self::b or self::i"
-    " or self::em or self::cite or self::h2 or self::h3 or self::h4 or self::h5 or self::h6 or self::address]["
-    + " or ".join(f"contains(@class,'{hint}') or contains(@id,'{hint}')" for hint in HINTS.split())
-    + "]"
+HEAD_TAGS = (
+    "span",
+    "div",
+    "p",
+    "li",
+    "td",
+    "dd",
+    "small",
+    "font",
+    "b",
+    "i",
+    "em",
+    "cite",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "address",
 )
 LONGEST_HEAD_TEXT = 160
+# How many elements are looked at for a headline that is no <h1>, and for dates and bylines without markup.
+MOST_HEADINGS = 40
+MOST_HEAD_ELEMENTS = 60
 # A line of the head that ends as a sentence does is one only where it is this short.
 LONGEST_HEAD_SENTENCE = 60
 # From this share of common words or signs on a heading is what the metadata name.
@@ -188,12 +202,23 @@ def _article(root: etree._Element, h1: list[etree._Element]) -> etree._Element:
     return articles[0] if len(articles) == 1 and not h1 else root
 
 
-def _in_furniture(element: etree._Element) -> bool:
-    return any(
-        around.tag in ("nav", "aside", "footer")
-        or (around.tag not in ("body", "html") and class_verdict(around) == "comments")
-        for around in element.iterancestors()
-    )
+def _in_furniture(element: etree._Element, known: dict[etree._Element, bool] | None = None) -> bool:
+    """Whether the element lies in navigation, a margin, a foot, or comments; `known` keeps what was found of others."""
+    chain: list[etree._Element] = []
+    found = False
+    for around in element.iterancestors():
+        if known is not None and around in known:
+            found = known[around]
+            break
+        chain.append(around)
+        if around.tag in ("nav", "aside", "footer") or (
+            around.tag not in ("body", "html") and class_verdict(around) == "comments"
+        ):
+            found = True
+            break
+    if known is not None:
+        known.update(dict.fromkeys(chain, found))
+    return found
 
 
 def _publisher(page: _Page) -> str | None:
@@ -234,7 +259,9 @@ def _title(page: _Page, head: PageHead) -> str | None:
         " ".join((element.get("content") or text_of(element)).split())
         for element in page.root.xpath("descendant::*[@itemprop='headline']")[:1]
     ]
-    smaller = [heading for heading in page.root.iter("h2", "h3") if not _in_furniture(heading)][:12]
+    known: dict[etree._Element, bool] = {}
+    candidates = islice(page.root.iter("h2", "h3"), MOST_HEADINGS)
+    smaller = [heading for heading in candidates if not _in_furniture(heading, known)][:12]
     others = [" ".join(text_of(heading).split()) for heading in smaller]
     if not names:
         return max(first, key=len, default=None) or next(filter(None, others), None)
@@ -397,23 +424,33 @@ def _text_before(element: etree._Element) -> str:
 def _near_head(page: _Page) -> Iterator[tuple[str, str]]:
     """Short texts with a class of dates or bylines, as ("date" or "byline", text), and the lines after the headline."""
     count = 0
-    for element in HEAD_CLASSES(page.article):
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        is_date, is_byline = DATE_CLASS.search(names), BYLINE_CLASS.search(names)
+    known: dict[etree._Element, bool] = {}
+    for element in page.article.iter(*HEAD_TAGS):
+        names = element.get("class"), element.get("id")
+        if names == (None, None):
+            continue
+        is_date, is_byline = _says(names[0] or "", names[1] or "")
         if not is_date and not is_byline:
             continue
+        count += 1
+        if count > MOST_HEAD_ELEMENTS:
+            break
         text = " ".join(text_of(element).split())
-        if not text or len(text) > LONGEST_HEAD_TEXT or _in_furniture(element):
+        if not text or len(text) > LONGEST_HEAD_TEXT or _in_furniture(element, known):
             continue
         if is_byline:
             yield "byline", text
         if any(sign.isdigit() for sign in text):
             yield "date", text
-        count += 1
-        if count > 24:
-            break
     for heading in page.h1[:1] or list(page.root.iter("h2"))[:1]:
         yield from _after(heading)
+
+
+@lru_cache(maxsize=16_384)
+def _says(classes: str, identity: str) -> tuple[bool, bool]:
+    """Whether an element is a date's, and whether it is a byline's, by its class and id."""
+    names = f"{classes} {identity}"
+    return DATE_CLASS.search(names) is not None, BYLINE_CLASS.search(names) is not None
 
 
 def _after(heading: etree._Element) -> Iterator[tuple[str, str]]:

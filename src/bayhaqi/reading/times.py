@@ -63,6 +63,10 @@ MAIL = re.compile(r"(?:[A-Za-z]{3}, ?)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d:\d\
 INSIDE = re.compile(r"\b([A-Za-z]{3} \d{1,2}) (\d{2}:\d{2}:\d{2}(?: [A-Z]{3,4})?) (\d{4})\b")
 NUMBERED_MONTH = re.compile(r"\btháng (\d{1,2})\b", re.IGNORECASE)
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# Every date has a year, or is three numbers; most short lines of pages have neither.
+YEAR_OR_NUMBERS = re.compile(
+    r"\d{4}|\d{1,2} ?[-/.] ?\d{1,2} ?[-/.] ?\d|['’]\d\d|[^\W\d_]\.?[ ,-]+\d{1,2},? \d\d\b|\d[ -][^\W\d_]+\.?,?[ -]\d\d\b"
+)
 WORD = r"[^\W\d_][^\W\d_'’-]*(?:-\d{1,2})?"
 DAY = r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?"
 YEAR = r"(?P<year>(?:18|19|20|21)\d{2})(?!\d)"
@@ -95,7 +99,7 @@ def parse_time(text: str, publisher: str | None = None) -> str | None:
     written; without a zone there is none in the result. `publisher` decides the order of 03/04/2019.
     """
     text = " ".join(_western_digits(text).split()).strip("‎‏ ")
-    if not text or len(text) > LONGEST_TIME:
+    if not text or len(text) > LONGEST_TIME or not YEAR_OR_NUMBERS.search(text):
         return None
     if ISO_DAY.fullmatch(text):
         return _checked(text)
