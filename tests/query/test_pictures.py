@@ -18,6 +18,7 @@ from bayhaqi.query.profiles import (
     claims_of_voice,
     counterparts,
     differing_from,
+    is_voice,
     name_of,
     said_by,
     said_of,
@@ -154,6 +155,7 @@ def test_what_a_voice_says_and_of_whom(reader: Reader) -> None:
     assert [row["id"] for row in claims_of_voice(reader, Query(), "Meridian")] == ["c7", "c6"]
     assert claims_of_voice(reader, Query.of(since="2025"), "Meridian") == []
     assert [row["label"] for row in spoken_of(reader, Query(), "Meridian")] == ["hamas", "israel"]
+    assert [is_voice(reader, one) for one in ("wang-yi", "Xinhua", "israel")] == [True, True, False]
 
 
 def test_what_others_say_of_an_actor(reader: Reader) -> None:

@@ -111,6 +111,16 @@ def counterparts(reader: Reader, query: Query, label: str, *, count: str = "even
     )
 
 
+def is_voice(reader: Reader, label: str) -> bool:
+    """Whether a claim has this voice in its chain, or as its origin."""
+    found = rows(
+        reader,
+        "SELECT count(*) AS claims FROM (SELECT 1 FROM main.claims WHERE origin = ? OR list_contains(chain, ?) LIMIT 1)",
+        [label, label],
+    )
+    return bool(found[0]["claims"])
+
+
 def said_by(reader: Reader, query: Query, voice: str) -> list[Row]:
     """The types of what a voice says as the last of its chain: `type`, `quad`, `claims`, `events`, `last_day`; most first."""
     where = of_events(query, known(reader, query))

@@ -9,8 +9,10 @@ from bayhaqi.query import Query
 from bayhaqi.query.dyads import Dyad
 from bayhaqi.query.pictures import graph, last_day_of, places, timeline
 from bayhaqi.query.results import Row
+from bayhaqi.query.voices import voices_page
 from bayhaqi.web.links import actor_path, dyad_path, event_path, with_query
 from bayhaqi.web.opened import KeptReader
+from bayhaqi.web.settings import Settings
 
 NODES, MOST_NODES = 100, 300
 EDGES_PER_NODE = 3
@@ -99,6 +101,19 @@ def bar(row: Row, step: str) -> Row:
     first: date = row["period"]
     rest = {name: value for name, value in row.items() if name != "period"}
     return {"first": first.isoformat(), "last": last_day_of(first, step).isoformat(), **rest}
+
+
+def voices_data(reader: KeptReader, query: Query) -> tuple[list[Row], int]:
+    """A page of voices, and how many there are."""
+    return reader.remember(("voices", query), lambda: voices_page(reader, query))
+
+
+def first_pictures(reader: KeptReader) -> None:
+    """What the pages show that have no filter, so that whoever comes first need not wait."""
+    network_data(reader, Query(), "actor", "events")
+    map_data(reader, Query(), "events")
+    timeline_data(reader, Query(), "events")
+    voices_data(reader, Query.of(limit=Settings().page_rows))
 
 
 def carried(query: Query) -> Query:

@@ -17,19 +17,19 @@ from bayhaqi.query.profiles import (
     claims_about,
     claims_of_voice,
     counterparts,
+    is_voice,
     name_of,
     said_by,
     said_of,
     spoken_of,
 )
 from bayhaqi.query.results import Row
-from bayhaqi.query.voices import voices_page
 from bayhaqi.web.accounts import DIFFERENCES, chain_of, in_evidence
 from bayhaqi.web.actor_roles import Known, known_actor
 from bayhaqi.web.links import actor_path, dyad_path, unpieced, voice_path, with_query
 from bayhaqi.web.listing import Listing, paged, shown_query
 from bayhaqi.web.opened import KeptReader
-from bayhaqi.web.picture_data import carried, dyad_data, network_data
+from bayhaqi.web.picture_data import carried, dyad_data, network_data, voices_data
 from bayhaqi.web.rendering import page
 from bayhaqi.web.requests import Asked, Counted, OpenReader, Served
 from bayhaqi.web.routes_api import REFUSALS, Answer, filter_parameters
@@ -130,7 +130,7 @@ def dyad_json(reader: OpenReader, query: Asked, count: Counted) -> Answer:
 def voices(request: Request, reader: OpenReader, query: Asked, settings: Served) -> Response:
     """Who is heard, how often, how often alone."""
     wanted = paged(query, settings)
-    rows, total = reader.remember(("voices", wanted), lambda: voices_page(reader, wanted))
+    rows, total = voices_data(reader, wanted)
     listing = Listing("/voices", shown_query(wanted, settings), total, rows)
     return page(request, "voices.html", part="results", listing=listing, default="-claims")
 
@@ -210,11 +210,8 @@ def _dyad(label: str, other: str, query: Query) -> str:
 
 
 def _heard(reader: KeptReader, label: str) -> bool:
-    if claims_of_voice(reader, Query(), label, most=1) or claims_about(reader, Query(), label, most=1):
-        return True
-    # Whoever is only quoted by others on the way to the last voice is a voice too.
-    inside = reader.snapshot.cursor().execute("SELECT 1 FROM main.claims WHERE list_contains(chain, ?) LIMIT 1", [label])
-    return inside.fetchone() is not None
+    """Whether anybody says anything of it, or it says anything itself, if only inside another's claim."""
+    return is_voice(reader, label) or bool(claims_about(reader, Query(), label, most=1))
 
 
 def _quotes(claims: list[Row]) -> list[tuple[Row, Any, Any]]:
