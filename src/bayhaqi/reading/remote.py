@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +76,7 @@ def read_remote(url: str, options: ReadOptions) -> Iterator[tuple[str, Article |
         except (OSError, ValueError) as error:
             yield shown, Failure(shown, None, f"it cannot be read ({error}); check the address and your access")
             continue
-        with stream:
-            for one in read_stream(stream, shown, options):
+        # fsspec's own files lack some of what files of this machine can do.
+        with io.BufferedReader(stream, 65_536) as whole:
+            for one in read_stream(whole, shown, options):
                 yield shown, one
