@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         StoreBusyError,
         StoreError,
         UsageError,
+        WorkersError,
     )
     from bayhaqi.llm.loading import load
     from bayhaqi.model import Article, Attribution, Claim, Coding, Mention, Place, TimeExpression
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from bayhaqi.query.database import open as open
     from bayhaqi.query.queries import Query
     from bayhaqi.reading import read_inputs
+    from bayhaqi.running import Limits, workers
     from bayhaqi.store import Review
 
 _HOMES = {
@@ -51,6 +53,7 @@ _HOMES = {
     "Database": "bayhaqi.query.database",
     "InputError": "bayhaqi.errors",
     "InstallationError": "bayhaqi.errors",
+    "Limits": "bayhaqi.running",
     "LlmError": "bayhaqi.errors",
     "Mention": "bayhaqi.model",
     "Place": "bayhaqi.model",
@@ -60,9 +63,11 @@ _HOMES = {
     "StoreError": "bayhaqi.errors",
     "TimeExpression": "bayhaqi.model",
     "UsageError": "bayhaqi.errors",
+    "WorkersError": "bayhaqi.errors",
     "load": "bayhaqi.llm.loading",
     "open": "bayhaqi.query.database",
     "read_inputs": "bayhaqi.reading",
+    "workers": "bayhaqi.running",
 }
 
 # `open` is left out, so that a star import does not hide the built-in one.
@@ -78,6 +83,7 @@ __all__ = [
     "InputError",
     "InstallationError",
     "LlmError",
+    "Limits",
     "Mention",
     "Place",
     "Query",
@@ -86,9 +92,11 @@ __all__ = [
     "StoreError",
     "TimeExpression",
     "UsageError",
+    "WorkersError",
     "__version__",
     "load",
     "read_inputs",
+    "workers",
 ]
 
 

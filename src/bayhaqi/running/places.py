@@ -91,6 +91,8 @@ class DistantStore:
         """Have the URL hold a commit of the working copy."""
         before = self._known.files() if self._known else set()
         with _Reaching(self.url, "written"):
+            for folder in (PARTS, MANIFESTS):
+                self._system.makedirs(self._at(folder), exist_ok=True)
             for part in manifest.parts:
                 if part.file not in before:
                     self._system.put_file(str(self.folder / PARTS / part.file), self._at(PARTS, part.file))

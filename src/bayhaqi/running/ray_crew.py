@@ -168,13 +168,26 @@ def connected(address: str) -> Any:
     except ImportError as error:
         raise InstallationError("Ray is not installed; install it with: pip install 'bayhaqi[ray]'") from error
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR", "ignore_reinit_error": True}
-    try:
+    with _Connecting(address):
         if address == "ray":
             ray.init(address="local", include_dashboard=False, **quiet)
         else:
             ray.init(address=address, **quiet)
-    except (ConnectionError, RuntimeError, ValueError) as error:
-        raise WorkersError(
-            f"{address} does not answer ({' '.join(str(error).split())[:200]}); is the cluster up?"
-        ) from error
     return ray
+
+
+class _Connecting:
+    """Turns whatever Ray says of a cluster, even a bare `Exception`, into a `WorkersError`."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Exception):
+            said = " ".join(str(error).split())[:200]
+            raise WorkersError(
+                f"{self._address} does not answer ({said}); is the cluster up, and the machine not overloaded?"
+            ) from error
