@@ -72,7 +72,14 @@ def _any_label(lists: Sequence[str], dictionary: str, values: Sequence[str]) -> 
     return " OR ".join(tests), parameters * len(lists)
 
 
-def _side(where: Conditions, values: Sequence[str], side: str, dictionary: str) -> None:
+def _of_countries(column: str, codes: Sequence[str], warm: bool) -> tuple[str, list[Any]]:
+    """Somebody is of one of the countries; warm events have these as a text too."""
+    if not warm:
+        return f"list_has_any({column}, ?)", [list(codes)]
+    return " OR ".join(f"contains({column}_text, ?)" for _ in codes), [f"|{code}|" for code in codes]
+
+
+def _side(where: Conditions, values: Sequence[str], side: str, dictionary: str, warm: bool) -> None:
     """Somebody on a side bears one of the names, or is of one of the countries; a code in capitals is no name."""
     if not values:
         return
@@ -89,8 +96,9 @@ def _side(where: Conditions, values: Sequence[str], side: str, dictionary: str) 
         sql, parameters = _any_label([column], dictionary, names)
         tests.append(sql)
     if codes:
-        tests.append(f"list_has_any({countries}, ?)")
-        parameters.append(codes)
+        sql, given = _of_countries(countries, codes, warm)
+        tests.append(sql)
+        parameters = [*parameters, *given]
     where.add(" OR ".join(tests), *parameters)
 
 
@@ -99,14 +107,16 @@ def _one_of(where: Conditions, column: str, values: Sequence[Any]) -> None:
         where.add(f"{column} IN ({', '.join('?' * len(values))})", *values)
 
 
-def act(query: Query, dictionary: str) -> Conditions:
+def act(query: Query, dictionary: str, *, warm: bool = False) -> Conditions:
     """What a query asks of an act itself, on the columns that `facts.events` and `facts.claims` share."""
     where = Conditions()
-    _side(where, query.actor, "actor", dictionary)
-    _side(where, query.recipient, "recipient", dictionary)
-    _side(where, query.party, "party", dictionary)
+    _side(where, query.actor, "actor", dictionary, warm)
+    _side(where, query.recipient, "recipient", dictionary, warm)
+    _side(where, query.party, "party", dictionary, warm)
+    if query.country:
+        sql, codes = _of_countries("countries", query.country, warm)
+        where.add(sql, *codes)
     for column, values in (
-        ("countries", query.country),
         ("sectors", query.sector),
         ("modes", query.mode),
         ("contexts", query.context),
@@ -190,7 +200,7 @@ def _event_is(query: Query) -> Conditions:
 
 def of_events(query: Query, known: Known = NOTHING) -> Conditions:
     """The conditions on `facts.events`."""
-    where = act(query, "parties_of_events")
+    where = act(query, "parties_of_events", warm=known.warm)
     _days(where, query, "date_start", "date_end")
     if query.origin:
         sql, parameters = _any_label(["origin_names"], "origins", query.origin)
