@@ -191,6 +191,8 @@ def test_the_text_is_data_between_marks_that_it_cannot_forge(tmp_path: Path) -> 
 
 # Long articles, silence
 
+QUITO = "Quito said that it had been raining all day long in the mountains."
+
 
 def test_a_long_article_is_asked_about_in_parts(tmp_path: Path) -> None:
     filler = "\n".join(
@@ -235,7 +237,7 @@ def test_an_article_without_an_answer_is_told_and_the_others_are_coded(tmp_path:
             )
         )
         with pytest.raises(InputError):
-            coder("Quito said that it had been raining all day long in the mountains.")
+            coder(QUITO)
     assert isinstance(found[0], Uncoded)
     assert "no JSON" in found[0].reason
     assert isinstance(found[1], Coding)

@@ -19,6 +19,8 @@ from bayhaqi.cli.ask import (
     voices_command,
 )
 from bayhaqi.cli.code import code_command, demo_command
+from bayhaqi.cli.codebook import codebook_group
+from bayhaqi.cli.evaluate import evaluate_command
 from bayhaqi.cli.explain import explain_command
 from bayhaqi.cli.export import export_command
 from bayhaqi.cli.marks import dates_command, places_command
@@ -83,6 +85,8 @@ for command in (
     check_command,
     compact_command,
     recode_command,
+    codebook_group,
+    evaluate_command,
     type_command,
     resolve_command,
     dates_command,

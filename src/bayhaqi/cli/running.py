@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bayhaqi.cli.llm import LLM_OPTIONS, llm_coder, llm_values
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bayhaqi.llm import LlmSettings
     from bayhaqi.model import Article, Uncoded
     from bayhaqi.reading import Reached
     from bayhaqi.store import SomeCoder
@@ -30,6 +35,7 @@ OPTIONS = (
         "--memory-limit", type=click.IntRange(50), default=2048, show_default=True, metavar="MB",
         help="With workers: leave out an article that takes more memory, beside the coder's own.",
     ),
+    *LLM_OPTIONS,
 )  # fmt: skip
 
 
@@ -42,6 +48,8 @@ class RunOptions:
     time_limit: float = 60.0
     memory_limit: int = 2048
     unordered: bool = False
+    llm: LlmSettings | None = None
+    codebook: Path | None = None
 
 
 ONE_PROCESS = RunOptions()
@@ -59,6 +67,19 @@ def coder_for(options: RunOptions, model: str = "default") -> Iterator[SomeCoder
     """The coder that the options ask for: this process's own, made when it is called, or a crew, which ends with the block."""
     import bayhaqi
 
+    if options.codebook is not None:
+        from bayhaqi.codebook.coder import load_codebook_coder
+
+        yield load_codebook_coder(options.codebook, model)
+        return
+    if options.llm is not None:
+        if options.workers is not None or options.on is not None:
+            raise click.UsageError(
+                "--llm asks about several articles at a time by itself; leave --workers and --on out"
+            )
+        with llm_coder(options.llm, model) as make:
+            yield make
+        return
     if options.workers is None and options.on is None:
         yield bayhaqi.load if model == "default" else lambda: bayhaqi.load(model)
         return
@@ -111,4 +132,5 @@ def input_bytes(inputs: Sequence[str]) -> int | None:
 
 def run_values(values: dict[str, Any]) -> RunOptions:
     """The options among a command's values, which lose them."""
-    return RunOptions(**{name: values.pop(name) for name in RunOptions.__dataclass_fields__ if name in values})
+    llm = llm_values(values)
+    return RunOptions(llm=llm, **{name: values.pop(name) for name in RunOptions.__dataclass_fields__ if name in values})

@@ -9,6 +9,7 @@ from bayhaqi.coding.acts import Act, Offsets
 from bayhaqi.coding.mentions import FoundMention
 from bayhaqi.coding.pairs import MarkedAct, PairReading, PairTyper
 from bayhaqi.coding.stated import Stated
+from bayhaqi.model import Claim, Span
 
 # An act is typed again where the act coder's chance of its trigger and type together is below this, by model; the constants were
 # chosen on the tuning part of our own sentences (training/acts/claims_eval.py --part tune): whole claims F1 .593 without, .619
@@ -45,6 +46,27 @@ def marked_act(one: Stated) -> MarkedAct:
         actor=_span(actors, one),
         recipient=_span(recipients, one),
         trigger=one.act.trigger,
+    )
+
+
+def marked_claim(claim: Claim) -> MarkedAct:
+    """A claim's evidence with its sides and trigger marked; sides that lie elsewhere are left out."""
+
+    def inside(span: Span) -> tuple[int, int] | None:
+        evidence = claim.evidence
+        if span.in_title != evidence.in_title or span.start < evidence.start or span.end > evidence.end:
+            return None
+        return span.start - evidence.start, span.end - evidence.start
+
+    actors = [place for one in claim.actors if (place := inside(one)) is not None]
+    recipients = [place for one in claim.recipients if (place := inside(one)) is not None]
+    if not recipients and len(actors) > 1:
+        actors, recipients = actors[:1], actors[1:2]
+    return MarkedAct(
+        claim.evidence.text,
+        actor=actors[0] if actors else None,
+        recipient=recipients[0] if recipients else None,
+        trigger=inside(claim.trigger),
     )
 
 

@@ -3,9 +3,8 @@
 Whatever a model answers, no span of a record is taken that does not stand in the article, and no type that is not in the ontology.
 """
 
-from bayhaqi.llm.coder import JudgedCoder, LlmCoder
 from bayhaqi.llm.loading import load
 from bayhaqi.llm.settings import LlmSettings
 from bayhaqi.llm.usage import Usage
 
-__all__ = ["JudgedCoder", "LlmCoder", "LlmSettings", "Usage", "load"]
+__all__ = ["LlmSettings", "Usage", "load"]

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from bayhaqi.coding.coder import BATCH_ARTICLES, BATCH_CHARACTERS, Coder, prepared
-from bayhaqi.coding.pairs import MarkedAct, load_pair_typer
+from bayhaqi.coding.pairs import load_pair_typer
+from bayhaqi.coding.retyping import marked_claim
 from bayhaqi.errors import InputError, LlmError
 from bayhaqi.knowledge.actors import load_actor_base
 from bayhaqi.knowledge.resolving import load_resolver
@@ -19,7 +20,7 @@ from bayhaqi.llm.judging import MOST_CLAIMS, doubtful, item_of, judged, verdicts
 from bayhaqi.llm.prompts import PROMPT_VERSION, coding_question, judging_question
 from bayhaqi.llm.records import Reading, RecordMaker, reading_of
 from bayhaqi.llm.usage import Usage
-from bayhaqi.model import Article, Claim, CoderInfo, Coding, Span, Uncoded, Warning, batches
+from bayhaqi.model import Article, Claim, CoderInfo, Coding, Uncoded, Warning, batches
 from bayhaqi.ontology import load_ontology
 from bayhaqi.version import __version__
 
@@ -178,7 +179,7 @@ class LlmCoder(_Asking):
 
     def _rated(self, claims: Sequence[Claim]) -> list[Claim]:
         """The claims with the chance that the pair typer gives their types."""
-        readings = self._typer.read([marked(claim) for claim in claims])
+        readings = self._typer.read([marked_claim(claim) for claim in claims])
         return [
             claim.model_copy(update={"confidence": round(min(1.0, reading.types.get(claim.type, 0.0)), 4)})
             for claim, reading in zip(claims, readings, strict=True)
@@ -224,27 +225,6 @@ class JudgedCoder(_Asking):
             message = f"the language model gave no answer on some claims: {failure}"
             new = new.model_copy(update={"warnings": (*new.warnings, Warning(code="llm-unanswered", message=message))})
         return new, failure
-
-
-def marked(claim: Claim) -> MarkedAct:
-    """A claim's evidence with its sides and trigger marked, as the pair typer reads it; sides that lie elsewhere are left out."""
-
-    def inside(span: Span) -> tuple[int, int] | None:
-        evidence = claim.evidence
-        if span.in_title != evidence.in_title or span.start < evidence.start or span.end > evidence.end:
-            return None
-        return span.start - evidence.start, span.end - evidence.start
-
-    actors = [place for one in claim.actors if (place := inside(one)) is not None]
-    recipients = [place for one in claim.recipients if (place := inside(one)) is not None]
-    if not recipients and len(actors) > 1:
-        actors, recipients = actors[:1], actors[1:2]
-    return MarkedAct(
-        claim.evidence.text,
-        actor=actors[0] if actors else None,
-        recipient=recipients[0] if recipients else None,
-        trigger=inside(claim.trigger),
-    )
 
 
 def parts_of(parsed: ParsedArticle) -> list[tuple[int, int]]:

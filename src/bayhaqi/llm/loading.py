@@ -58,8 +58,8 @@ def load(
     return load_llm(LlmSettings(llm, model=name, judge_under=judge_under, cache=folder, prices=prices))
 
 
-def load_llm(settings: LlmSettings) -> LlmCoder | JudgedCoder:
-    """The coder that the settings describe. Raises as `load` does."""
+def load_llm(settings: LlmSettings, own: str = "default") -> LlmCoder | JudgedCoder:
+    """The coder that the settings describe; `own` is the model of our coder, where its claims are judged. Raises as `load` does."""
     from bayhaqi.coding.coder import load as load_own
     from bayhaqi.llm.asking import Asker
     from bayhaqi.llm.cache import AnswerCache
@@ -69,5 +69,5 @@ def load_llm(settings: LlmSettings) -> LlmCoder | JudgedCoder:
 
     asker = Asker(ChatClient(settings, Usage(settings.prices)), AnswerCache(settings.folder))
     if settings.judge_under is not None:
-        return JudgedCoder(asker, load_own(), settings.judge_under)
+        return JudgedCoder(asker, load_own(own), settings.judge_under)
     return LlmCoder(asker)

@@ -157,6 +157,17 @@ class Counts(Record):
         return plain
 
 
+class PloverCoding(Record):
+    """The PLOVER type and modes of a claim that a codebook of the user's gave another type."""
+
+    type: str
+    modes: tuple[str, ...] = ()
+
+    def to_dict(self) -> Json:
+        """The coding as the record writes it."""
+        return {"type": self.type, "modes": list(self.modes)}
+
+
 class Claim(Record):
     """One article's assertion that somebody did something; `status` None is asserted as having happened."""
 
@@ -180,6 +191,7 @@ class Claim(Record):
     counts: Counts = Counts()
     responsibility: Responsibility | None = None
     denies: str | None = None
+    plover: PloverCoding | None = None
     confidence: float = Field(ge=0, le=1)
 
     def to_dict(self, places: tuple[Place, ...] = ()) -> Json:
@@ -205,6 +217,7 @@ class Claim(Record):
             "counts": self.counts.to_dict(),
             "responsibility": self.responsibility,
             "denies": self.denies,
+            **({} if self.plover is None else {"plover": self.plover.to_dict()}),
             "confidence": round(self.confidence, 4),
         }
 
