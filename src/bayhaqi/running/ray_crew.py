@@ -162,6 +162,8 @@ class _Actor:
 def connected(address: str) -> Any:
     """The ray module, connected: to "ray", which starts it on this machine, or to "ray://HOST:PORT"."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    # A busy machine takes longer to start Ray than the minute that it gives itself.
+    os.environ.setdefault("RAY_raylet_start_wait_time_s", "180")
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     try:
         import ray
