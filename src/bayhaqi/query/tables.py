@@ -43,9 +43,9 @@ def asked(table: str, query: Query, known: Known = NOTHING) -> Asked:
 
 def counted(table: str, query: Query, known: Known = NOTHING) -> Asked:
     """How many rows a query has without limit and offset."""
-    if _known(table) == "events":
-        where = of_events(query, known)
-        return Asked(f"SELECT count(*) FROM facts.events WHERE {where.sql}", tuple(where.parameters))
+    if _known(table) in ("events", "claims"):
+        where = of_events(query, known) if table == "events" else of_claims(query, known)
+        return Asked(f"SELECT count(*) FROM facts.{table} WHERE {where.sql}", tuple(where.parameters))
     rows = FORMS[table].rows(query, known)
     return Asked(f"SELECT count(*) FROM ({rows.sql})", rows.parameters)
 
