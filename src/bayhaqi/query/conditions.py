@@ -208,8 +208,8 @@ def of_events(query: Query, known: Known = NOTHING) -> Conditions:
     for part, parameter in zip((one := _event_is(query)).parts, one.parameters, strict=True):
         where.add(part, parameter)
     if query.publisher and known.warm:
-        sql, parameters = _any_label(["publishers"], "publishers", query.publisher)
-        where.add(sql, *parameters)
+        found, parameters = labels("publishers", query.publisher)
+        where.add(f"id IN (SELECT event FROM facts.publishers_of_events WHERE label IN ({found}))", *parameters)
     elif query.publisher:
         found, parameters = labels("publishers", query.publisher)
         where.add(
