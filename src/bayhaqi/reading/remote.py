@@ -55,16 +55,12 @@ def read_remote(url: str, options: ReadOptions) -> Iterator[tuple[str, Article |
 
     try:
         system, path = file_system(url)
-        if MAGIC & set(path):
-            names = sorted(system.glob(path))
-        elif system.isdir(path):
-            names = sorted(system.find(path))
-        else:
-            names = [path]
+        with _Asking():
+            names = _names(system, path)
     except InputError as error:
         yield url, Failure(url, None, error.message)
         return
-    except (OSError, ValueError) as error:
+    except OSError as error:
         yield url, Failure(url, None, f"it cannot be listed ({error}); check the address and your access")
         return
     if not names:
@@ -72,11 +68,46 @@ def read_remote(url: str, options: ReadOptions) -> Iterator[tuple[str, Article |
     for name in names:
         shown = str(system.unstrip_protocol(name))
         try:
-            stream = system.open(name, "rb")
-        except (OSError, ValueError) as error:
+            with _Asking():
+                file = system.open(name, "rb")
+        except OSError as error:
             yield shown, Failure(shown, None, f"it cannot be read ({error}); check the address and your access")
             continue
-        # fsspec's own files lack some of what files of this machine can do.
-        with io.BufferedReader(stream, 65_536) as whole:
-            for one in read_stream(whole, shown, options):
+        with file, io.BufferedReader(_Stream(file), 65_536) as stream:
+            for one in read_stream(stream, shown, options):
                 yield shown, one
+
+
+def _names(system: Any, path: str) -> list[str]:
+    if MAGIC & set(path):
+        return sorted(system.glob(path))
+    return sorted(system.find(path)) if system.isdir(path) else [path]
+
+
+class _Asking:
+    """Turns whatever a file system says, each its own way, into an `OSError`."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Exception):
+            raise OSError(" ".join(str(error).split())[:200]) from error
+
+
+class _Stream(io.RawIOBase):
+    """The bytes of a file that fsspec opened; its own files lack some of what files of this machine can do."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer; how many bytes there were."""
+        with _Asking():
+            found: bytes = self._file.read(len(buffer))
+        buffer[: len(found)] = found
+        return len(found)
