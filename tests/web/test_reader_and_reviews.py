@@ -34,6 +34,7 @@ def made_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
         Article(text=TEXT, title="Nordaland <i>again</i>", published="2024-03-05", publisher="Post", id="short"),
         Article(text=HOSTILE * 20 + TEXT, title=HOSTILE, published="2024-03-05", publisher=HOSTILE, id="hostile",
                 url="javascript:alert(4)"),
+        Article(text=TEXT + " More.", published="2024-03-07", id="with/slash"),
         Article(text=long, published="2024-03-06", id="long"),
     ]  # fmt: skip
     with Writer(path) as writer:
@@ -222,6 +223,12 @@ class TestReviewing:
         answer = client.post("/reviews/claim", data={**form, "reviewer": "Ana", "verdict": "unsure", **change})
         assert answer.status_code in (303, 400)
 
+    def test_an_article_whose_id_has_a_slash_is_read_and_reviewed(self, client: TestClient, store: Path) -> None:
+        claim = claim_ids(client.get("/articles/with%2Fslash").text)[0]
+        form = form_of(client, claim, "with%2Fslash")
+        assert client.post("/reviews/claim", data={**form, "verdict": "accept", "reviewer": "Ana"}).status_code == 303
+        assert [one.article for one in list_reviews(store)] == ["with/slash"]
+
     def test_without_the_forms_token_nothing_is_kept(self, client: TestClient, store: Path) -> None:
         form = form_of(client, claims_by_trigger(client)["bombed"])
         answer = client.post("/reviews/claim", data={**form, "csrf": "x", "verdict": "accept", "reviewer": "Ana"})
@@ -230,7 +237,7 @@ class TestReviewing:
 
     def test_the_next_claim_goes_through_all_of_them(self, client: TestClient) -> None:
         seen = set()
-        for _ in range(3):
+        for _ in range(4):
             answer = client.get("/reviews/next?reviewer=Ana&type=AID")
             if answer.status_code == 404:
                 break
@@ -240,7 +247,7 @@ class TestReviewing:
             assert (
                 client.post("/reviews/claim", data={**form, "verdict": "reject", "reviewer": "Ana"}).status_code == 303
             )
-        assert len(seen) == 2
+        assert len(seen) == 3
         assert client.get("/reviews/next?reviewer=Ana&type=AID").status_code == 404
         assert client.get("/reviews/next?reviewer=Ben&type=AID").status_code == 303
 

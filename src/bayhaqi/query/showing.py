@@ -75,7 +75,7 @@ def _shown(connection: DuckDBPyConnection, wanted: str) -> Shown:
         articles = _articles(connection, [claim["article"] for claim in claims])
         return Shown("event", row, claims, articles, wanted if moved else None)
     if kind == "claim":
-        article, claim = key.split("/", 1)
+        article, claim = key.rsplit("/", 1)
         claims = _claims(connection, "claim.article = ? AND claim.id = ?", article, claim)
         return Shown("claim", claims[0], [], _articles(connection, [article]))
     if kind == "article":
@@ -100,7 +100,7 @@ _IDS = {
 def _found(connection: DuckDBPyConnection, wanted: str) -> tuple[Kind, str, bool]:
     """Kind and key of the one record that bears an id, and whether the id has moved."""
     if "/" in wanted:
-        article, claim = wanted.split("/", 1)
+        article, claim = wanted.rsplit("/", 1)
         if connection.execute("SELECT 1 FROM main.claims WHERE article = ? AND id = ?", [article, claim]).fetchone():
             return "claim", wanted, False
     for test in ("{} = ?", "starts_with({}, ?)"):
