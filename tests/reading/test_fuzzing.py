@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -87,17 +88,15 @@ def test_lists(data: bytes, changes: list[tuple[float, str, bytes, int]]) -> Non
         for parse in (parse_feed, parse_sitemap, parse_opml):
             try:
                 parse(document)
-            except InputError as error:
-                assert error.message
+            except InputError:
+                continue
 
 
 @SOME
 @given(st.lists(st.sampled_from(PIECES).map(lambda piece: piece.decode("latin-1")) | st.text(max_size=20), max_size=30))
 def test_pages_of_any_signs(pieces: list[str]) -> None:
-    try:
+    with suppress(InputError):
         extract_page("".join(pieces))
-    except InputError as error:
-        assert error.message
 
 
 @SOME
