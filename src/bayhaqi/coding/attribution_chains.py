@@ -51,7 +51,33 @@ def with_chains(doc: Doc, paragraph: int, relations: list[Relation]) -> list[Rel
         if token.lemma_ not in RELAYING_VERBS - CARRYING_VERBS and token.tag_ == "VBN" and token.dep_ == "acl":
             _add_carried(token, paragraph, out)
     _owned(doc, paragraph, out)
+    _spoken(doc, paragraph, out)
     return out
+
+
+def _spoken(doc: Doc, paragraph: int, relations: list[Relation]) -> None:
+    """Sources in their right edges: clear of "carried by", whole phrases, and the speaker of "said in a statement"."""
+    cues = [Piece(paragraph, token.idx, token.idx + len(token)) for token in tokens_with(doc, CARRYING_VERBS)]
+    for relation in relations:
+        for cue in cues:
+            relation.source = [
+                _before(piece, cue) if piece.start < cue.start - 1 and overlap(piece, cue) else piece
+                for piece in relation.source
+            ]
+        source = min((piece for piece in relation.source if piece.paragraph == paragraph), default=None)
+        words = doc.char_span(source.start, source.end, alignment_mode="expand") if source is not None else None
+        if words is not None and len(words) == 1 and words[0].pos_ == "DET":
+            # "The" of "The general": the article alone tells nothing.
+            whole = noun_phrase(words[0].head, paragraph)
+            relation.source = [whole] if whole is not None else relation.source
+        preposition = words.root.head if words is not None and words.root.dep_ == "pobj" else None
+        if preposition is None or preposition.lower_ != "in" or preposition.head.pos_ != "VERB":
+            continue
+        verb = preposition.head
+        subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+        speaker = noun_phrase(subject, paragraph) if subject is not None and subject.i < verb.i else None
+        if speaker is not None and any_overlap([Piece(paragraph, verb.idx, verb.idx + len(verb))], relation.cue):
+            relation.source = [speaker]
 
 
 def _owned(doc: Doc, paragraph: int, relations: list[Relation]) -> None:
