@@ -78,7 +78,7 @@ def test_marks_that_make_no_sense_are_told(sentence: str, words: str) -> None:
         (book(examples=GOOD + "\n      - {mode: fast}"), 10, "has no text"),
         (book(first="    modes: {fast: Soon.}\n"), 4, "mode fast of GO has 0 examples"),
         (book(examples='      - "[a He] [t went]"'), 3, "has 1 examples that can be used"),
-        (book(end="none: nothing\n"), 17, "must be a list"),
+        (book(end="none: nothing\n"), 18, "must be a list"),
     ],
 )
 def test_nonsense_is_told_with_its_line(tmp_path: Path, text: str, line: int, words: str) -> None:

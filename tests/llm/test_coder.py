@@ -293,7 +293,7 @@ def test_a_claim_that_is_right_or_not_judged_stays(tmp_path: Path, verdict: Json
     assert coding.claims == own().claims
     assert "Ecuadorean soldiers" in seen[0]["messages"][1]["content"]
     (warning,) = [warning for warning in coding.warnings if warning.code == "llm-judged"]
-    assert ("1 not judged" if verdict is None else "1 right") in warning.message
+    assert ("1 right" if verdict == {"verdict": "right"} else "1 not judged") in warning.message
 
 
 def test_a_claim_that_is_wrong_goes(tmp_path: Path) -> None:

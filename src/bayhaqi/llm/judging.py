@@ -70,7 +70,8 @@ def judged(coding: Coding, asked: Sequence[Claim], verdicts: Mapping[str, Verdic
             renamed[claim.id] = None
         else:
             new = corrected(claim, verdict, coding, ontology) if verdict.verdict == "corrected" else claim
-            counts["right" if new is claim else "corrected"] += 1
+            # A correction that is not allowed, and a verdict that is none, say nothing.
+            counts["corrected" if new is not claim else "right" if verdict.verdict == "right" else "not judged"] += 1
             renamed[claim.id] = new.id
             kept.append(new)
     kept = [
