@@ -16,6 +16,9 @@ NEEDED = (
     "bayhaqi/language/model.json",
     "bayhaqi/knowledge/data/gazetteer.bin",
     "bayhaqi/py.typed",
+    "bayhaqi/web/static/style.css",
+    "bayhaqi/web/static/vendor/htmx.min.js",
+    "bayhaqi/web/templates/base.html",
 )
 
 

@@ -134,7 +134,7 @@ def _texts(sides: Iterable[Mapping[str, Any]] | None) -> list[str]:
 def _is_unchanged(review: Review, claim: Row) -> bool:
     coded = review.coded
     if coded is None:
-        return claim["id"] == review.claim
+        return bool(claim["id"] == review.claim)
     date, place = coded.get("date") or {}, coded.get("place") or {}
     days = [None if claim[name] is None else str(claim[name]) for name in ("date_start", "date_end")]
     return bool(
