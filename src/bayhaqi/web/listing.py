@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from bayhaqi.errors import UsageError
 from bayhaqi.query import FACETS, FILTERS, Query, Reader
 from bayhaqi.query.filters import BY_NAME
 from bayhaqi.web.links import with_query
@@ -149,12 +150,12 @@ def facet_values(listing: Listing, name: str, rows: Sequence[Row], count: str) -
         filtered = "=" + row["value"] if name in NAMED else row["value"]
         held = filtered in chosen
         others = tuple(one for one in chosen if one != filtered)
-        found.append(
-            FacetValue(
-                row["value"], _name(name, row), row[count], held,
-                listing.url(**{own: others if held else (*chosen, filtered)}),
-            )
-        )  # fmt: skip
+        try:
+            url = listing.url(**{own: others if held else (*chosen, filtered)})
+        except UsageError:
+            # A store may hold what cannot be asked for, such as a country that there is not; that has no link to offer.
+            continue
+        found.append(FacetValue(row["value"], _name(name, row), row[count], held, url))
         taken.add(filtered)
     missing = [
         FacetValue(one, one.removeprefix("="), None, True, listing.url(**{own: tuple(x for x in chosen if x != one)}))
