@@ -91,8 +91,8 @@ def actor(request: Request, label: str, reader: OpenReader, query: Asked, count:
 
 
 def dyad(request: Request, reader: OpenReader, query: Asked, count: Counted, settings: Served) -> Response:
-    """What goes on between two, or the busiest dyads where nobody is named."""
-    if not query.actor and not query.recipient:
+    """What goes on between two, or the busiest dyads where one side or both are not named."""
+    if not query.actor or not query.recipient:
         own = own_parameters(request, count)
         data = network_data(reader, query.but(limit=None, sort=None, offset=None), "actor", count)
         listing = Listing("/dyads", query, 0, [], own)
