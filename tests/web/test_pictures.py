@@ -115,7 +115,8 @@ def test_wrong_parameters_are_named(client: TestClient) -> None:
     for address, words in (
         ("/network?by=city", "allowed are actor, country"), ("/timeline?by=hour", "allowed are day, week, month, year"),
         ("/map?view=globe", "allowed are picture, table"), ("/map?count=words", "allowed are events, claims, reports"),
-        ("/dyads?actor=russia&actor=israel&recipient=ukraine", "one actor and one recipient"), ("/voices?sort=colour", "voices cannot be sorted"),
+        ("/dyads?actor=russia&actor=israel&recipient=ukraine", "one actor and one recipient"),
+        ("/voices?sort=colour", "voices cannot be sorted"),
         ("/actors/russia?tab=all", "allowed are says, said, told"),
     ):  # fmt: skip
         answer = client.get(address)
