@@ -58,7 +58,7 @@ class Scale:
 
     def rows(self, logits: Floats, stems: Sequence[set[str]], kind: str = "both") -> Floats:
         """The features (acts × columns) of a kind of `KINDS`; either half has a mean square length of about one."""
-        scaled = (logits - self.mean) / self.spread / np.sqrt(max(logits.shape[1], 1))
+        scaled: Floats = (logits - self.mean) / self.spread / np.sqrt(max(logits.shape[1], 1))
         number = {stem: column for column, stem in enumerate(self.stems)}
         present = np.zeros((len(stems), len(self.stems)))
         for row, found in enumerate(stems):

@@ -129,7 +129,8 @@ def _counted(one: Compared) -> dict[str, int]:
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
-    return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
+    shares: Floats = np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
+    return shares
 
 
 def _f1(right: Floats, said: Floats, gold: Floats) -> Floats:
