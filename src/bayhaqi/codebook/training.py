@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -214,5 +215,5 @@ def load_typer(folder: Path) -> tuple[Typer, Json]:
     except FileNotFoundError as error:
         message = f"has no {Path(str(error.filename)).name}; make it with: bayhaqi codebook train FILE.yaml -o {folder}"
         raise InputError(message, file=str(folder)) from error
-    except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
+    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
         raise InputError(f"cannot be read ({error}); run bayhaqi codebook train again", file=str(folder)) from error
