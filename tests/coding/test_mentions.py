@@ -184,11 +184,13 @@ def test_tokens_and_characters_of_a_mention_agree() -> None:
         assert source[item.mention.start : item.mention.end] == item.mention.text
 
 
-@pytest.mark.skipif(not SEED.exists(), reason="../shared is absent")
 def test_a_role_hung_on_the_verb_behind_it_has_its_own_words() -> None:
-    assert "A former guerrilla commander" in texts("A former guerrilla commander, she is now a senator and a grandmother.")
+    assert "A former guerrilla commander" in texts(
+        "A former guerrilla commander, she is now a senator and a grandmother."
+    )
 
 
+@pytest.mark.skipif(not SEED.exists(), reason="../shared is absent")
 def test_the_seed_article() -> None:
     text = SEED.read_text(encoding="utf-8")
     found = [item.mention for item in find(text)]
