@@ -150,7 +150,8 @@ def test_downloads_hold_what_is_filtered_in_every_format(client: TestClient, tmp
     assert {row["id"] for row in rows} == {"e-arrest", "e-span"}
     target = tmp_path / "rows.parquet"
     target.write_bytes(client.get("/export/parquet?text=drones").content)
-    assert duckdb.sql(f"SELECT id FROM '{target}'").fetchall() == [("e-strike",)]
+    with duckdb.connect() as connection:
+        assert connection.sql(f"SELECT id FROM '{target}'").fetchall() == [("e-strike",)]
     assert client.get("/export/nothing").status_code == 404
     assert client.get("/export/gexf?by=planet").status_code == 400
 

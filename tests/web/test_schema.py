@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import schemathesis
-from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from starlette.testclient import TestClient
 
+from bayhaqi.web import Settings, create_app
 from tests.web.conftest import BASE
 
 FIRST = ("/api/store", "/api/totals", "/api/facets", "/api/series", "/api/network", "/api/sql", "/api/{table}")
 
 
-def test_no_request_makes_the_interface_fail(app: FastAPI) -> None:
+def test_no_request_makes_the_interface_fail(made: Path) -> None:
+    # An application of its own: each request of schemathesis begins and ends it.
+    app = create_app(made, Settings())
+    app.state.opened.settle()
     described = schemathesis.openapi.from_asgi("/api/openapi.json", app, headers={"Host": "127.0.0.1:8765"})
     asked: dict[int, int] = {}
     operations = [found.ok() for found in described.get_all_operations()]
