@@ -21,6 +21,7 @@ from bayhaqi.version import __version__
 from bayhaqi.web.opened import OpenStore
 from bayhaqi.web.picture_data import first_pictures
 from bayhaqi.web.rendering import STATIC, page
+from bayhaqi.web.routes_actors import first_profiles
 from bayhaqi.web.routes_overview import overview_of
 from bayhaqi.web.security import Guard
 from bayhaqi.web.settings import Settings
@@ -45,7 +46,7 @@ API = "/api"
 
 def create_app(store: Path, settings: Settings | None = None) -> FastAPI:
     """The application that serves a store; it is opened, and warmed beside. Raises `StoreError` where there is none."""
-    opened = OpenStore(Path(store), [overview_of, first_pictures])
+    opened = OpenStore(Path(store), [overview_of, first_pictures, first_profiles])
 
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:

@@ -30,10 +30,11 @@ from bayhaqi.web.links import actor_path, dyad_path, unpieced, voice_path, with_
 from bayhaqi.web.listing import Listing, paged, shown_query
 from bayhaqi.web.opened import KeptReader
 from bayhaqi.web.picture_data import carried, dyad_data, network_data, voices_data
-from bayhaqi.web.rendering import page
+from bayhaqi.web.rendering import environment, page
 from bayhaqi.web.requests import Asked, Counted, OpenReader, Served
 from bayhaqi.web.routes_api import REFUSALS, Answer, filter_parameters
 from bayhaqi.web.routes_pictures import filled, framing, one_of, own_parameters
+from bayhaqi.web.settings import Settings
 
 SHOWN = 20  # counterparts
 SOME = 12  # origins, parties
@@ -98,12 +99,10 @@ def dyad(request: Request, reader: OpenReader, query: Asked, count: Counted, set
         listing = Listing("/dyads", query, 0, [], own)
         return page(request, "dyads.html", edges=data["edges"][:BUSIEST], listing=listing, count=count)
     wanted = paged(query, settings)
-    found = Dyad(reader, wanted)
-    ways = found.ways()
+    known = dyad_of(reader, wanted, count)
+    ways, rows = known["ways"], known["rows"]
     own = own_parameters(request, count)
     bare = wanted.but(sort=None, limit=None, offset=None)
-    bars = dyad_data(found, count)["bars"]
-    rows = found.events()
     return page(
         request,
         "dyad.html",
@@ -112,14 +111,51 @@ def dyad(request: Request, reader: OpenReader, query: Asked, count: Counted, set
             "source": with_query("/api/pictures/dyad", bare, count=own["count"]),
             "listing": Listing("/dyads", shown_query(wanted, settings), sum(ways.values()), rows, own),
         },
-        sides=[_side(reader, one) for one in (query.actor[0], query.recipient[0])],
+        sides=known["sides"],
         ways=ways,
-        types=found.types(count=count),
-        filled=filled(bars, "/dyads", bare.but(since=None, until=None), own),
+        types=known["types"],
+        filled=filled(known["bars"], "/dyads", bare.but(since=None, until=None), own),
         narrowed=bool(query.since or query.until),
         whole=with_query("/dyads", bare.but(since=None, until=None), **own),
         swap=with_query("/dyads", swapped(bare), **own),
     )
+
+
+def dyad_of(reader: KeptReader, wanted: Query, count: str) -> dict[str, Any]:
+    """What the page of a dyad shows of the store, remembered: numbers each way, bars, a page of events, types, both sides."""
+
+    def made() -> dict[str, Any]:
+        found = Dyad(reader, wanted)
+        return {
+            "ways": found.ways(),
+            "bars": dyad_data(found, count)["bars"],
+            "rows": found.events(),
+            "types": found.types(count=count),
+            "sides": [_side(reader, one) for one in (wanted.actor[0], wanted.recipient[0])],
+        }
+
+    return reader.remember(("dyad", wanted, count), made)
+
+
+def voice_of(reader: KeptReader, query: Query, label: str) -> tuple[list[Row], list[Row]]:
+    """Of what types a voice tells, and of whom it speaks; remembered."""
+    return reader.remember(
+        ("voice", query, label), lambda: (said_by(reader, query, label), spoken_of(reader, query, label, most=SOME))
+    )
+
+
+def first_profiles(reader: KeptReader) -> None:
+    """The busiest dyad, the voice that is heard most and the newest event, and all templates: whoever comes first need not wait."""
+    for name in environment().list_templates():
+        environment().get_template(name)
+    for edge in reader.network(Query.of(limit=1)).records():
+        # As links to dyads have it: exactly these labels.
+        pair = Query.of(actor=["=" + edge["actor"]], recipient=["=" + edge["recipient"]])
+        dyad_of(reader, paged(pair, Settings()), "events")
+    for heard in reader.voices(Query.of(limit=1)).records():
+        voice_of(reader, Query(), heard["voice"])
+    for event in reader.events(Query.of(limit=1)).records():
+        reader.show(event["id"])
 
 
 def dyad_json(reader: OpenReader, query: Asked, count: Counted) -> Answer:
@@ -148,7 +184,7 @@ def voice(request: Request, label: str, reader: OpenReader, query: Asked, count:
     context["differences"] = DIFFERENCES
     if _is_part(request, tab):
         return page(request, "voice.html", part=tab, **context)
-    types = said_by(reader, query, label)
+    types, parties = voice_of(reader, query, label)
     if not types and not query.given() and not _heard(reader, label):
         raise HTTPException(404, f"no voice in this store is called {label[:80]!r}")
     asked = _about(query, "origin", label)
@@ -159,7 +195,7 @@ def voice(request: Request, label: str, reader: OpenReader, query: Asked, count:
         **context,
         called=name_of(reader, label),
         types=types,
-        parties=spoken_of(reader, query, label, most=SOME),
+        parties=parties,
         totals=totals,
         timeline=_timeline(asked, count, totals),
         claims_href=with_query("/claims", asked) if asked else None,
