@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from threading import RLock
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
+from bayhaqi.closing import Closing
 from bayhaqi.query.queries import Query
 from bayhaqi.query.reader import Reader
 from bayhaqi.store import Added, Recoded, Review, Snapshot, Writer, check, list_reviews, recode, save_review
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bayhaqi.store import SomeCoder
 
 
-class Database:
+class Database(Closing):
     """A store: a folder of coded articles, their claims, stories and events. Made by `bayhaqi.open`.
 
     Questions are answered from one snapshot, the newest when the first was asked; `add` and `refresh` go on to a newer one.
@@ -139,14 +139,6 @@ class Database:
             if self._reader is not None:
                 self._reader.snapshot.close()
                 self._reader = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def open(path: Path | str, *, coder: SomeCoder | None = None) -> Database:  # noqa: A001 - read as bayhaqi.open

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
+from bayhaqi.closing import Closing
 from bayhaqi.errors import UsageError
 from bayhaqi.running.dispatching import Dispatch, Reasons
 from bayhaqi.running.limits import Limits
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 RAY = "ray"
 
 
-class CrewCoder:
+class CrewCoder(Closing):
     """Codes as one coder does, by several workers. Made by `workers`; use it as a context manager, or `close` it."""
 
     def __init__(self, crew: Crew, limits: Limits, *, ordered: bool = True) -> None:
@@ -47,14 +47,6 @@ class CrewCoder:
     def close(self) -> None:
         """End the workers."""
         self._crew.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def workers(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from bisect import bisect_left, bisect_right
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
+from bayhaqi.closing import Closing
 from bayhaqi.errors import StoreError
 from bayhaqi.store.locking import ReadLock
 from bayhaqi.store.manifest import PARTS, Manifest, Part, manifest_file, read_manifest
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PATIENCE_S = 5.0
 
 
-class Snapshot:
+class Snapshot(Closing):
     """One commit of a store, which stays readable whatever is written meanwhile.
 
     `connection` is an in-memory DuckDB connection whose views are named as the tables of `bayhaqi.store.tables`. It reaches
@@ -54,14 +54,6 @@ class Snapshot:
         """Let the snapshot go."""
         self.connection.close()
         self._lock.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def held_manifest(store: Path) -> tuple[Manifest, ReadLock]:

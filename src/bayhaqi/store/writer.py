@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
+from bayhaqi.closing import Closing
 from bayhaqi.errors import StoreError
 from bayhaqi.linking import ClaimFacts, ClaimKey, Prints
 from bayhaqi.store.files import sync_folder
@@ -94,7 +94,7 @@ class Size(NamedTuple):
     bytes: int
 
 
-class Writer:
+class Writer(Closing):
     """The one process that writes to a store; makes the folder where there is none.
 
     Opening it mends what a killed writer left: files that no manifest names go, and the indexes are brought up. It also
@@ -123,14 +123,6 @@ class Writer:
         except BaseException:
             self._lock.release()
             raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let others write."""

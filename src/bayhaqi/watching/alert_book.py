@@ -7,9 +7,9 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from bayhaqi.closing import Closing
 from bayhaqi.errors import StoreError
 from bayhaqi.store.search import WAIT_S, Transaction
 
@@ -39,7 +39,7 @@ class Delivery:
     tries: int
 
 
-class AlertBook:
+class AlertBook(Closing):
     """The book of a store; a context manager. Raises `StoreError` where it cannot be used."""
 
     def __init__(self, store: Path) -> None:
@@ -118,11 +118,3 @@ class AlertBook:
     def close(self) -> None:
         """Close the book."""
         self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

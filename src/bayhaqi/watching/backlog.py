@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from bayhaqi.closing import Closing
 from bayhaqi.errors import StoreError
 from bayhaqi.store.locking import WriterLock
 from bayhaqi.store.search import WAIT_S, Transaction
@@ -71,7 +71,7 @@ PAGE_COLUMNS = (
 )
 
 
-class Backlog:
+class Backlog(Closing):
     """The backlog of a store, which one watcher has at a time.
 
     Raises `StoreBusyError` while another process watches, and `StoreError` where the file cannot be used.
@@ -208,11 +208,3 @@ class Backlog:
         """Let another watcher have it."""
         self._database.close()
         self._lock.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

@@ -6,9 +6,9 @@ import json
 import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TextIO
+from typing import Any, TextIO
 
+from bayhaqi.closing import Closing
 from bayhaqi.errors import UsageError
 from bayhaqi.watching.clock import Clock, iso
 
@@ -44,7 +44,7 @@ class Totals:
         )
 
 
-class Journal:
+class Journal(Closing):
     """Writes events as JSON lines to a file, for programs, and says the important ones on standard error, for people.
 
     Each line has `at`, `event` and what the event brings. Events are "start", "feed", "page", "stored", "changed", "fault",
@@ -109,11 +109,3 @@ class Journal:
         self._clear()
         if self._file is not None and self._file is not sys.stdout:
             self._file.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
