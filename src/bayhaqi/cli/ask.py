@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bayhaqi.cli.given import with_options
 from bayhaqi.query.filters import FILTERS, Filter
 
 if TYPE_CHECKING:
@@ -80,9 +81,7 @@ class Limit(click.ParamType[int]):
 
 def filter_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add an option for every filter."""
-    for one in reversed(FILTERS):
-        function = _option(one)(function)
-    return function
+    return with_options(function, map(_option, FILTERS))
 
 
 def _option(one: Filter) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from bayhaqi.cli.given import OUTPUT, article_options
 from bayhaqi.cli.running import (
     INTERRUPTED,
     ONE_PROCESS,
@@ -31,17 +32,6 @@ if TYPE_CHECKING:
     from bayhaqi.reading.addresses import Web
 
 FORMATS = click.Choice(["text", "jsonl"])
-FROM = click.option(
-    "--from",
-    "source_form",
-    metavar="FORMAT",
-    help="Read every input as FORMAT, whatever it seems to be: html, warc, feed, eml, pdf, nexis, … (all: docs/reading.md).",
-)
-ALLOW_PRIVATE = click.option(
-    "--allow-private",
-    is_flag=True,
-    help="Fetch from private and local addresses too; without it they are refused, redirects included.",
-)
 
 
 @dataclass
@@ -62,16 +52,10 @@ class Tally:
 
 @click.command("code", short_help="Code news reports into attributed claims.")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option(
-    "-o", "--output", metavar="FILE", help="Write to FILE instead of standard output; '-' is standard output."
-)
+@OUTPUT
 @click.option("-f", "--format", "form", type=FORMATS, help="text (default on a terminal) or jsonl (default otherwise).")
-@click.option("--published", metavar="DAY", help="Day of publication of every article, such as 2024-07-24.")
-@click.option("--publisher", metavar="NAME", help="Publisher of every article.")
-@click.option("--title", metavar="TEXT", help="Headline of every article.")
+@article_options
 @click.option("--fast", is_flag=True, help="Check fewer acts a second time: quicker by a fifth, more wrong claims.")
-@FROM
-@ALLOW_PRIVATE
 @run_options
 @click.option("--unordered", is_flag=True, help="With workers: write each coding as soon as it is done.")
 def code_command(

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from bayhaqi.cli.code import ALLOW_PRIVATE, FORMATS, FROM, check_day, check_output, code_found, json_line, web_of
+from bayhaqi.cli.code import FORMATS, check_day, check_output, code_found, json_line, web_of
+from bayhaqi.cli.given import OUTPUT, article_options
 from bayhaqi.cli.running import RunOptions
 
 FILE = click.argument("file", metavar="FILE.yaml", type=click.Path(path_type=Path))
@@ -81,15 +82,9 @@ def _in_words(report: dict[str, Any]) -> str:
 @codebook_group.command("use", short_help="Code reports with a codebook's types.")
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option(
-    "-o", "--output", metavar="FILE", help="Write to FILE instead of standard output; '-' is standard output."
-)
+@OUTPUT
 @click.option("-f", "--format", "form", type=FORMATS, help="text (default on a terminal) or jsonl (default otherwise).")
-@click.option("--published", metavar="DAY", help="Day of publication of every article, such as 2024-07-24.")
-@click.option("--publisher", metavar="NAME", help="Publisher of every article.")
-@click.option("--title", metavar="TEXT", help="Headline of every article.")
-@FROM
-@ALLOW_PRIVATE
+@article_options
 def use_command(
     folder: Path,
     inputs: tuple[str, ...],

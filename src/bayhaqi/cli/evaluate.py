@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bayhaqi.cli.code import json_line, opened
+from bayhaqi.cli.given import Command, with_options
 from bayhaqi.cli.llm import LLM_OPTIONS
 from bayhaqi.cli.running import RunOptions, coder_for, run_values
 
@@ -18,10 +19,8 @@ if TYPE_CHECKING:
     from bayhaqi.evaluating.records import RecordRow
 
 
-def _llm_options(command: Any) -> Any:
-    for option in reversed(LLM_OPTIONS):
-        command = option(command)
-    return command
+def _llm_options(command: Command) -> Command:
+    return with_options(command, LLM_OPTIONS)
 
 
 @click.command("evaluate", short_help="Score a coder on your own gold.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from bayhaqi.cli.code import FORMATS, check_day, json_line
+from bayhaqi.cli.given import PUBLISHED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,7 @@ WIDEST = 120
 @click.command("explain", short_help="Show why each possible act was kept or dropped.")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("-f", "--format", "form", type=FORMATS, help="text (default on a terminal) or jsonl (default otherwise).")
-@click.option("--published", metavar="DAY", help="Day of publication of every article, such as 2024-07-24.")
+@PUBLISHED
 def explain_command(inputs: tuple[str, ...], form: str | None, published: str | None) -> None:
     """Show, for each sentence, the words that may carry a political act, and why each was kept or dropped.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from bayhaqi.cli.code import FORMATS, check_day, json_line
+from bayhaqi.cli.given import PUBLISHED
 
 if TYPE_CHECKING:
     from bayhaqi.language import ParsedArticle
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 @click.command("dates", short_help="Find time expressions and their values.")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("-f", "--format", "form", type=FORMATS, help="text (default on a terminal) or jsonl (default otherwise).")
-@click.option("--published", metavar="DAY", help="Day of publication of every article, such as 2024-07-24.")
+@PUBLISHED
 def dates_command(inputs: tuple[str, ...], form: str | None, published: str | None) -> None:
     """Find the time expressions of reports with their TIMEX3 types and values.
 
@@ -37,7 +38,7 @@ def dates_command(inputs: tuple[str, ...], form: str | None, published: str | No
 @click.command("places", short_help="Find places and where they lie.")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("-f", "--format", "form", type=FORMATS, help="text (default on a terminal) or jsonl (default otherwise).")
-@click.option("--published", metavar="DAY", help="Day of publication of every article, such as 2024-07-24.")
+@PUBLISHED
 def places_command(inputs: tuple[str, ...], form: str | None, published: str | None) -> None:
     """Find the places that reports name, with country, coordinates and kind.
 

@@ -7,19 +7,14 @@ from contextlib import ExitStack
 
 import click
 
-from bayhaqi.cli.code import ALLOW_PRIVATE, FROM, Tally, check_day, check_output, json_line, opened, readable, web_of
+from bayhaqi.cli.code import Tally, check_day, check_output, json_line, opened, readable, web_of
+from bayhaqi.cli.given import OUTPUT, article_options
 
 
 @click.command("read", short_help="Read reports into clean articles, as JSON Lines.")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option(
-    "-o", "--output", metavar="FILE", help="Write to FILE instead of standard output; '-' is standard output."
-)
-@click.option("--published", metavar="DAY", help="Day of publication of every article, such as 2024-07-24.")
-@click.option("--publisher", metavar="NAME", help="Publisher of every article.")
-@click.option("--title", metavar="TEXT", help="Headline of every article.")
-@FROM
-@ALLOW_PRIVATE
+@OUTPUT
+@article_options
 def read_command(
     inputs: tuple[str, ...],
     output: str | None,

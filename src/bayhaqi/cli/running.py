@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bayhaqi.cli.given import with_options
 from bayhaqi.cli.llm import LLM_OPTIONS, llm_coder, llm_values
 
 if TYPE_CHECKING:
@@ -57,9 +58,7 @@ ONE_PROCESS = RunOptions()
 
 def run_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options; it takes their values as `workers`, `on`, `time_limit` and `memory_limit`."""
-    for option in reversed(OPTIONS):
-        command = option(command)
-    return command
+    return with_options(command, OPTIONS)
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bayhaqi.cli.code import ALLOW_PRIVATE, FROM, Tally, check_day, check_output, json_line, readable, web_of
+from bayhaqi.cli.code import Tally, check_day, check_output, json_line, readable, web_of
+from bayhaqi.cli.given import article_options
 from bayhaqi.cli.running import INTERRUPTED, Origins, RunOptions, coder_for, input_bytes, run_options, run_values
 
 if TYPE_CHECKING:
@@ -27,11 +28,7 @@ FORMATS = click.Choice(["text", "jsonl"])
 @click.command("add", short_help="Code reports into a store.")
 @click.argument("store", metavar="STORE")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("--published", metavar="DAY", help="Day of publication of every article, such as 2024-07-24.")
-@click.option("--publisher", metavar="NAME", help="Publisher of every article.")
-@click.option("--title", metavar="TEXT", help="Headline of every article.")
-@FROM
-@ALLOW_PRIVATE
+@article_options
 @run_options
 def add_command(
     store: str,

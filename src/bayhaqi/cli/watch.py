@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bayhaqi.cli.ask import FORMAT, OUTPUT, AskCommand, filter_options, query_of, reading
-from bayhaqi.cli.code import ALLOW_PRIVATE
+from bayhaqi.cli.given import ALLOW_PRIVATE
 from bayhaqi.cli.store import STORE
 
 if TYPE_CHECKING:
