@@ -32,6 +32,9 @@ RDF = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns
 <link>https://old.example/1</link><dc:date>2005-05-05T05:05:05+00:00</dc:date></item></rdf:RDF>"""
 
 
+RSS_HEAD = b'<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Harbour</title>'
+
+
 def test_rss() -> None:
     feed = parse_feed(RSS, "https://valley.example/feed")
     assert (feed.kind, feed.title, feed.link, feed.language) == (
@@ -81,6 +84,13 @@ def test_a_broken_feed_gives_what_can_be_read_and_a_warning() -> None:
     assert feed.title == "A & B é C"
     assert feed.entries[0].content == "full text"
     assert "well-formed" in feed.warnings[0]
+
+
+def test_half_a_surrogate_pair_in_a_broken_feed_becomes_a_sign_for_what_is_unknown() -> None:
+    broken = RSS_HEAD + b"<item><title>Ferry \xed\xa0\x80 sails</title><content:encoded>It \xed\xb0\x80 sailed & came"
+    (entry,) = parse_feed(broken).entries
+    assert entry.title is not None and entry.title.startswith("Ferry \ufffd")
+    assert entry.content is not None and entry.content.endswith("sailed & came")
 
 
 def test_links_that_are_no_addresses_of_pages_are_left_out() -> None:

@@ -223,12 +223,11 @@ class Web:
 
     def read(self, address: str, options: ReadOptions) -> Iterator[Article | Failure]:
         """The article of a page, or those of the pages that a feed or sitemap lists, the newest first; and what fails."""
-        try:
-            found = self.get(address)
-            listing = listing_of(found.content, found.final)
-        except InputError as error:
-            yield failure_of(error, address)
+        looked = self._look(address)
+        if isinstance(looked, Failure):
+            yield looked
             return
+        found, listing = looked
         if listing is None:
             yield from read_page(found, options)
             return
@@ -244,14 +243,21 @@ class Web:
                 address, None, f"of its {len(listing.sitemaps):,} sitemaps only the newest {MOST_SITEMAPS} are read; give the others"
             )  # fmt: skip
 
-    def _read_sitemap(self, address: str, options: ReadOptions) -> Iterator[Article | Failure]:
-        """A sitemap that an index names; an index in an index is not followed."""
+    def _look(self, address: str) -> tuple[Fetched, Listing | None] | Failure:
+        """What an address gives, and the pages that it lists where it is a feed or a sitemap."""
         try:
             found = self.get(address)
-            listing = listing_of(found.content, found.final)
+            return found, listing_of(found.content, found.final)
         except InputError as error:
-            yield failure_of(error, address)
+            return failure_of(error, address)
+
+    def _read_sitemap(self, address: str, options: ReadOptions) -> Iterator[Article | Failure]:
+        """A sitemap that an index names; an index in an index is not followed."""
+        looked = self._look(address)
+        if isinstance(looked, Failure):
+            yield looked
             return
+        _, listing = looked
         if listing is None or listing.sitemaps:
             yield Failure(address, None, "the index names this as a sitemap with pages, and it is none")
             return

@@ -13,7 +13,7 @@ from bayhaqi.errors import InputError
 from bayhaqi.reading.formats import is_page_asset
 from bayhaqi.reading.limits import MOST_ENTRIES, MOST_UNPACKED_BYTES, in_megabytes
 from bayhaqi.reading.outcome import Failure
-from bayhaqi.reading.unpacking import Budget, Unpacked
+from bayhaqi.reading.unpacking import ZIP_FAULTS, Budget, Unpacked
 
 ENCRYPTED = 0x1
 IN_MEMORY_BYTES = 20_000_000
@@ -81,15 +81,7 @@ def _opened(
 ) -> Iterator[tuple[str, BinaryIO] | Failure]:
     try:
         inner = archive.open(entry)
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-        OSError,
-        ValueError,
-        OverflowError,
-    ) as error:
+    except ZIP_FAULTS as error:
         yield Failure(shown, None, " ".join(f"the entry cannot be unpacked ({error}); pack it again".split()))
         return
     with inner:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from typing import BinaryIO
 
 from lxml import etree
@@ -12,6 +11,7 @@ from lxml import etree
 from bayhaqi.errors import InputError
 from bayhaqi.reading.decoding import decode
 from bayhaqi.reading.limits import LARGEST_LIST_BYTES, in_megabytes
+from bayhaqi.reading.unpacking import ZIP_FAULTS
 from bayhaqi.reading.xml_documents import parse_xml
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -31,16 +31,7 @@ def docx_text(stream: BinaryIO) -> str:
             xml = file.read(LARGEST_LIST_BYTES + 1)
     except KeyError as error:
         raise InputError("the Word document has no text; save it as text or HTML") from error
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-        OSError,
-        ValueError,
-        OverflowError,
-    ) as error:
+    except ZIP_FAULTS as error:
         raise InputError(f"the Word document is damaged ({' '.join(str(error).split())}); save it again") from error
     root = parse_xml(xml, "text of the Word document")
     return "\n".join(_paragraph(paragraph) for paragraph in root.iter(f"{WORD}p"))

@@ -14,6 +14,17 @@ from bayhaqi.errors import InputError
 from bayhaqi.reading.limits import HIGHEST_RATIO, MOST_UNPACKED_BYTES, RATIO_COUNTS_FROM_BYTES, in_megabytes
 
 GZIP_MAGIC = b"\x1f\x8b"
+# What the library raises of a zip archive that is damaged, locked, or packed in a way that it does not know.
+ZIP_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    OverflowError,
+)
 ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
 
 

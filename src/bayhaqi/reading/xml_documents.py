@@ -62,6 +62,8 @@ def _mended(data: bytes, what: str, fault: Exception) -> etree._Element:
         data = NAMED.sub(_numeric, data.translate(None, ILLEGAL))
     try:
         root = etree.fromstring(data, _parser(recover=True))
+        if root is not None and not _is_unicode(root):
+            root = etree.fromstring(data.decode("utf-8", "replace").encode(), _parser(recover=True))
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise InputError(
             f"the {what} is no XML that can be read ({_fault(error)}); fetch or export it again"
@@ -69,6 +71,16 @@ def _mended(data: bytes, what: str, fault: Exception) -> etree._Element:
     if root is None:
         raise InputError(f"the {what} is no XML that can be read ({_fault(fault)}); fetch or export it again")
     return root
+
+
+def _is_unicode(root: etree._Element) -> bool:
+    """Whether all names and text can be told: a parser that mends lets halves of surrogate pairs pass."""
+    try:
+        for element in root.iter():
+            _ = element.tag, element.text, element.tail, dict(element.attrib)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:
