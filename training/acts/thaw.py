@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -17,23 +18,21 @@ import onnx
 import torch
 from encoders import encoder_path, load_tokenizer
 from marking import Marker
-from onnx import numpy_helper
 from pair_model import MARKER_COUNT, PairTyper
 from torch import nn
 
 from model import ActCoder
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from quantised import Initializers
 
 WORDS = "encoder.embeddings.word_embeddings.weight"
 
 
 def floats_of(graph: onnx.GraphProto) -> dict[str, torch.Tensor]:
     """Parameters by their names in the network, from a dynamically quantised graph."""
-    values = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
-
-    def floats(name: str) -> np.ndarray:
-        whole = values[f"{name}_quantized"].astype(np.float32) - values[f"{name}_zero_point"].astype(np.float32)
-        return whole * values[f"{name}_scale"]
-
+    tensors = Initializers(graph)
+    values, floats = tensors.values, tensors.floats
     found: dict[str, np.ndarray] = {}
     for name, array in values.items():
         if name.startswith("model.") and name.endswith((".weight", ".bias")):

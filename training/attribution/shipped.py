@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
 import onnx
 import torch
-from onnx import numpy_helper
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from quantised import Initializers
 
 PARTS = ("query", "key", "value")
 
@@ -15,12 +18,8 @@ PARTS = ("query", "key", "value")
 def shipped_weights(graph: Path) -> dict[str, torch.Tensor]:
     """Names of the network's parameters and their values, without the word embeddings, which are never trained."""
     model = onnx.load(str(graph))
-    values = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer}
-
-    def floats(name: str) -> np.ndarray:
-        whole = values[f"{name}_quantized"].astype(np.float32) - values[f"{name}_zero_point"].astype(np.float32)
-        return whole * values[f"{name}_scale"]
-
+    tensors = Initializers(model.graph)
+    values, floats = tensors.values, tensors.floats
     found = {name: array for name, array in values.items() if name.endswith((".weight", ".bias"))}
     for part in ("position_embeddings.weight", "token_type_embeddings.weight", "LayerNorm.weight", "LayerNorm.bias"):
         found[f"encoder.embeddings.{part}"] = floats(f"encoder.embeddings.{part}")

@@ -56,14 +56,8 @@ def with_chains(doc: Doc, paragraph: int, relations: list[Relation]) -> list[Rel
 
 
 def _spoken(doc: Doc, paragraph: int, relations: list[Relation]) -> None:
-    """Sources in their right edges: clear of "carried by", whole phrases, and the speaker of "said in a statement"."""
-    cues = [Piece(paragraph, token.idx, token.idx + len(token)) for token in tokens_with(doc, CARRYING_VERBS)]
+    """Sources that are whole phrases, and the speaker of "said in a statement"."""
     for relation in relations:
-        for cue in cues:
-            relation.source = [
-                _before(piece, cue) if piece.start < cue.start - 1 and overlap(piece, cue) else piece
-                for piece in relation.source
-            ]
         source = min((piece for piece in relation.source if piece.paragraph == paragraph), default=None)
         words = doc.char_span(source.start, source.end, alignment_mode="expand") if source is not None else None
         if words is not None and len(words) == 1 and words[0].pos_ == "DET":
@@ -295,12 +289,12 @@ def _add_carried(participle: Token, paragraph: int, relations: list[Relation]) -
     main = _relation_of(participle, word, relations)
     if main is None or source is None or covers(main.content, [word]):
         return
-    if any(any_overlap([word], one.cue) and any_overlap([source], one.source) for one in relations if one is not main):
-        return
     carried, taken = noun_phrase(participle.head, paragraph), word
     if carried is not None and any_overlap([source], main.source):
         main.source, taken = [carried], carried
     main.source = [_before(piece, word) if overlap(piece, word) else piece for piece in main.source]
+    if any(any_overlap([word], one.cue) and any_overlap([source], one.source) for one in relations if one is not main):
+        return
     main.cue = [_before(piece, taken) if piece.start < taken.start < piece.end else piece for piece in main.cue]
     outer = Relation(source=[source], cue=[word], content=list(main.content), within=main.within)
     main.within = outer

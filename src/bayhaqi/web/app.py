@@ -20,7 +20,7 @@ from bayhaqi.errors import BayhaqiError, StoreBusyError, UsageError
 from bayhaqi.version import __version__
 from bayhaqi.web.opened import OpenStore
 from bayhaqi.web.picture_data import first_pictures
-from bayhaqi.web.rendering import STATIC, page
+from bayhaqi.web.rendering import STATIC, compile_templates, page
 from bayhaqi.web.routes_actors import first_profiles
 from bayhaqi.web.routes_overview import overview_of
 from bayhaqi.web.security import Guard
@@ -46,7 +46,7 @@ API = "/api"
 
 def create_app(store: Path, settings: Settings | None = None) -> FastAPI:
     """The application that serves a store; it is opened, and warmed beside. Raises `StoreError` where there is none."""
-    opened = OpenStore(Path(store), [overview_of, first_pictures, first_profiles])
+    opened = OpenStore(Path(store), [lambda _: compile_templates(), overview_of, first_pictures, first_profiles])
 
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:

@@ -51,6 +51,12 @@ def page(request: Request, name: str, *, status: int = 200, part: str | None = N
     return HTMLResponse(text.encode("utf-8", "replace"), status_code=status, headers={"Vary": "HX-Request, HX-Target"})
 
 
+def compile_templates() -> None:
+    """Have every template ready before a page is asked for."""
+    for name in environment().list_templates():
+        environment().get_template(name)
+
+
 def _of(request: Request) -> Mapping[str, Any]:
     """What every template may use."""
     state = request.app.state

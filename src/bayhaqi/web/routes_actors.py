@@ -30,7 +30,7 @@ from bayhaqi.web.links import actor_path, dyad_path, unpieced, voice_path, with_
 from bayhaqi.web.listing import Listing, paged, shown_query
 from bayhaqi.web.opened import KeptReader
 from bayhaqi.web.picture_data import carried, dyad_data, network_data, voices_data
-from bayhaqi.web.rendering import environment, page
+from bayhaqi.web.rendering import page
 from bayhaqi.web.requests import Asked, Counted, OpenReader, Served
 from bayhaqi.web.routes_api import REFUSALS, Answer, filter_parameters
 from bayhaqi.web.routes_pictures import filled, framing, one_of, own_parameters
@@ -145,9 +145,7 @@ def voice_of(reader: KeptReader, query: Query, label: str) -> tuple[list[Row], l
 
 
 def first_profiles(reader: KeptReader) -> None:
-    """The busiest dyad, the voice that is heard most and the newest event, and all templates: whoever comes first need not wait."""
-    for name in environment().list_templates():
-        environment().get_template(name)
+    """The busiest dyad, the voice that is heard most and the newest event, so that whoever comes first need not wait."""
     for edge in reader.network(Query.of(limit=1)).records():
         # As links to dyads have it: exactly these labels.
         pair = Query.of(actor=["=" + edge["actor"]], recipient=["=" + edge["recipient"]])

@@ -15,7 +15,7 @@ from bayhaqi.query.filters import Filter, allowed
 from bayhaqi.query.results import plain
 from bayhaqi.web.links import with_query
 from bayhaqi.web.rendering import page
-from bayhaqi.web.requests import Asked, Counted, OpenReader, Served
+from bayhaqi.web.requests import Asked, Counted, OpenReader, Served, shown
 from bayhaqi.web.running import run_sql
 
 ROWS = 100  # where no limit is asked for
@@ -208,7 +208,7 @@ def show(identity: Annotated[str, Path(max_length=500)], reader: OpenReader) -> 
 
 def event(identity: Annotated[str, Path(max_length=500)], reader: OpenReader) -> Answer:
     """One event; the id of one that was merged leads to what it is part of now."""
-    return _one("event", identity, reader)
+    return Answer(shown(reader, "event", identity).to_dict())
 
 
 def article(identity: Annotated[str, Path(max_length=500)], reader: OpenReader) -> Answer:
@@ -224,16 +224,6 @@ def article(identity: Annotated[str, Path(max_length=500)], reader: OpenReader) 
     claims = reader.claims(Query.of(article=identity, limit=MOST_ROWS)).records()
     values = row.fetchone() or ()
     return Answer({**dict(zip(names, values, strict=True)), "claims": claims, "record": json.loads(found[0] or "null")})
-
-
-def _one(kind: str, identity: str, reader: OpenReader) -> Answer:
-    try:
-        found = reader.show(identity)
-    except UsageError as error:
-        raise HTTPException(404, str(error)) from error
-    if found.kind != kind:
-        raise HTTPException(404, f"{identity[:80]!r} is the id of a {found.kind}, not of a {kind}")
-    return Answer(found.to_dict())
 
 
 def sql(reader: OpenReader, settings: Served, asked: Annotated[Statement, Body()]) -> Answer:

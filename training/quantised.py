@@ -1,0 +1,19 @@
+"""Tensors of dynamically quantised ONNX graphs as floats."""
+
+from __future__ import annotations
+
+import numpy as np
+import onnx
+from onnx import numpy_helper
+
+
+class Initializers:
+    """The tensors of a graph by name, as they are stored in `values`."""
+
+    def __init__(self, graph: onnx.GraphProto) -> None:
+        self.values = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+
+    def floats(self, name: str) -> np.ndarray:
+        """A quantised tensor, named without its ending, as floats."""
+        whole = self.values[f"{name}_quantized"].astype(np.float32)
+        return (whole - self.values[f"{name}_zero_point"].astype(np.float32)) * self.values[f"{name}_scale"]
