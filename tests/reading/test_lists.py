@@ -89,8 +89,10 @@ def test_a_broken_feed_gives_what_can_be_read_and_a_warning() -> None:
 def test_half_a_surrogate_pair_in_a_broken_feed_becomes_a_sign_for_what_is_unknown() -> None:
     broken = RSS_HEAD + b"<item><title>Ferry \xed\xa0\x80 sails</title><content:encoded>It \xed\xb0\x80 sailed & came"
     (entry,) = parse_feed(broken).entries
-    assert entry.title is not None and entry.title.startswith("Ferry \ufffd")
-    assert entry.content is not None and entry.content.endswith("sailed & came")
+    assert entry.title is not None
+    assert entry.title.startswith("Ferry \ufffd")
+    assert entry.content is not None
+    assert entry.content.endswith("sailed & came")
 
 
 def test_links_that_are_no_addresses_of_pages_are_left_out() -> None:

@@ -15,6 +15,10 @@ from bayhaqi.reading.limits import LARGEST_LIST_BYTES, in_megabytes
 ENTITY_DECLARATION = re.compile(rb"<\0{0,3}!\0{0,3}E\0{0,3}N\0{0,3}T\0{0,3}I\0{0,3}T\0{0,3}Y")
 NAMED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)(?:([A-Za-z][A-Za-z0-9]{1,31});)?")
 ILLEGAL = bytes(code for code in range(32) if code not in (9, 10, 13))
+# Half of a pair that only UTF-16 has, in UTF-8: the parser that mends lets some pass as text, which is none.
+SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+UNKNOWN_SIGN = "\N{REPLACEMENT CHARACTER}".encode()
+OTHER_ENCODING = re.compile(rb"<\?xml[^>]{0,200}encoding=[\"'](?!utf-?8[\"'])", re.IGNORECASE)
 PROLOGUE = re.compile(
     rb"\s*(?:<\?.{0,2000}?\?>|<!--.{0,5000}?-->|<!DOCTYPE[^\[>]{0,500}(?:\[.{0,20000}?\]\s*)?>)",
     re.DOTALL | re.IGNORECASE,
@@ -60,10 +64,12 @@ def parse_xml(data: bytes, what: str, *, mend: bool = False) -> etree._Element:
 def _mended(data: bytes, what: str, fault: Exception) -> etree._Element:
     if b"\0" not in data[:200]:
         data = NAMED.sub(_numeric, data.translate(None, ILLEGAL))
+        if not OTHER_ENCODING.match(data):
+            data = SURROGATE.sub(UNKNOWN_SIGN, data)
     try:
         root = etree.fromstring(data, _parser(recover=True))
-        if root is not None and not _is_unicode(root):
-            root = etree.fromstring(data.decode("utf-8", "replace").encode(), _parser(recover=True))
+        if root is not None:
+            _check_unicode(root)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise InputError(
             f"the {what} is no XML that can be read ({_fault(error)}); fetch or export it again"
@@ -73,14 +79,10 @@ def _mended(data: bytes, what: str, fault: Exception) -> etree._Element:
     return root
 
 
-def _is_unicode(root: etree._Element) -> bool:
-    """Whether all names and text can be told: a parser that mends lets halves of surrogate pairs pass."""
-    try:
-        for element in root.iter():
-            _ = element.tag, element.text, element.tail, dict(element.attrib)
-    except UnicodeDecodeError:
-        return False
-    return True
+def _check_unicode(root: etree._Element) -> None:
+    """Raises `UnicodeDecodeError` where a parser that mends let a name or text pass that is no Unicode."""
+    for element in root.iter():
+        _ = element.tag, element.text, element.tail, dict(element.attrib)
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:
