@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bayhaqi.query.filters import country_codes
@@ -11,6 +11,7 @@ from bayhaqi.query.queries import Query
 
 # What a filter asks of the claim, and what of the report, where rows are reports.
 OF_REPORTS = ("publisher", "since", "until", "text", "story", "article")
+FEW = 8  # labels that are tested one by one: `list_has_any` takes five times as long as `list_contains`
 CLAIMS_OF_EVENT = "main.claim_events AS link"
 
 
@@ -19,13 +20,15 @@ class Known:
     """What a reader has at hand: whether events are `warm`, and `claims` too, and what holds the words of the query's text.
 
     `matches` are articles, None where there is no search index; texts are then read. `told` is the table of the claims
-    (`article`, `claim`, `event`) whose evidence holds them, None where it was not made.
+    (`article`, `claim`, `event`) whose evidence holds them, None where it was not made. `find` gives the labels of a dictionary
+    that any of some values names; without it the statement looks for them itself.
     """
 
     warm: bool = False
     matches: tuple[str, ...] | None = None
     claims: bool = False
     told: str | None = None
+    find: Callable[[str, Sequence[str]], Sequence[str]] | None = None
 
 
 NOTHING = Known()
@@ -66,10 +69,26 @@ def labels(dictionary: str, values: Sequence[str]) -> tuple[str, list[Any]]:
     return f"SELECT label FROM facts.{dictionary} WHERE {' OR '.join(tests)}", parameters
 
 
-def _any_label(lists: Sequence[str], dictionary: str, values: Sequence[str]) -> tuple[str, list[Any]]:
-    query, parameters = labels(dictionary, values)
-    tests = [f"list_has_any({one}, (SELECT list(label) FROM ({query})))" for one in lists]
-    return " OR ".join(tests), parameters * len(lists)
+def _any_label(column: str, dictionary: str, values: Sequence[str], known: Known) -> tuple[str, list[Any]]:
+    """A column of lists holds a label that any of the values names."""
+    if known.find is None:
+        query, parameters = labels(dictionary, values)
+        return f"list_has_any({column}, (SELECT list(label) FROM ({query})))", parameters
+    found = list(known.find(dictionary, values))
+    if len(found) > FEW:
+        return f"list_has_any({column}, ?::VARCHAR[])", [found]
+    return " OR ".join(f"list_contains({column}, ?)" for _ in found) or "FALSE", found
+
+
+def _label_in(column: str, dictionary: str, values: Sequence[str], known: Known) -> tuple[str, list[Any]]:
+    """A column is a label that any of the values names."""
+    if known.find is None:
+        query, parameters = labels(dictionary, values)
+        return f"{column} IN ({query})", parameters
+    found = list(known.find(dictionary, values))
+    if len(found) > FEW:
+        return f"{column} IN (SELECT unnest(?::VARCHAR[]))", [found]
+    return f"{column} IN ({', '.join('?' * len(found))})" if found else "FALSE", found
 
 
 def _of_countries(column: str, codes: Sequence[str], warm: bool) -> tuple[str, list[Any]]:
@@ -79,7 +98,7 @@ def _of_countries(column: str, codes: Sequence[str], warm: bool) -> tuple[str, l
     return " OR ".join(f"contains({column}_text, ?)" for _ in codes), [f"|{code}|" for code in codes]
 
 
-def _side(where: Conditions, values: Sequence[str], side: str, dictionary: str, warm: bool) -> None:
+def _side(where: Conditions, values: Sequence[str], side: str, dictionary: str, known: Known) -> None:
     """Somebody on a side bears one of the names, or is of one of the countries; a code in capitals is no name."""
     if not values:
         return
@@ -93,10 +112,10 @@ def _side(where: Conditions, values: Sequence[str], side: str, dictionary: str, 
     tests: list[str] = []
     parameters: list[Any] = []
     if names:
-        sql, parameters = _any_label([column], dictionary, names)
+        sql, parameters = _any_label(column, dictionary, names, known)
         tests.append(sql)
     if codes:
-        sql, given = _of_countries(countries, codes, warm)
+        sql, given = _of_countries(countries, codes, known.warm)
         tests.append(sql)
         parameters = [*parameters, *given]
     where.add(" OR ".join(tests), *parameters)
@@ -107,14 +126,14 @@ def _one_of(where: Conditions, column: str, values: Sequence[Any]) -> None:
         where.add(f"{column} IN ({', '.join('?' * len(values))})", *values)
 
 
-def act(query: Query, dictionary: str, *, warm: bool = False) -> Conditions:
+def act(query: Query, dictionary: str, known: Known) -> Conditions:
     """What a query asks of an act itself, on the columns that `facts.events` and `facts.claims` share."""
     where = Conditions()
-    _side(where, query.actor, "actor", dictionary, warm)
-    _side(where, query.recipient, "recipient", dictionary, warm)
-    _side(where, query.party, "party", dictionary, warm)
+    _side(where, query.actor, "actor", dictionary, known)
+    _side(where, query.recipient, "recipient", dictionary, known)
+    _side(where, query.party, "party", dictionary, known)
     if query.country:
-        sql, codes = _of_countries("countries", query.country, warm)
+        sql, codes = _of_countries("countries", query.country, known.warm)
         where.add(sql, *codes)
     for column, values in (
         ("sectors", query.sector),
@@ -136,8 +155,8 @@ def act(query: Query, dictionary: str, *, warm: bool = False) -> Conditions:
         tests: list[str] = []
         given: list[Any] = []
         if names:
-            found, given = labels("places", names)
-            tests.append(f"place IN ({found})")
+            found, given = _label_in("place", "places", names, known)
+            tests.append(found)
         if codes:
             tests.append("list_contains(?, place_country)")
             given.append(codes)
@@ -200,21 +219,20 @@ def _event_is(query: Query) -> Conditions:
 
 def of_events(query: Query, known: Known = NOTHING) -> Conditions:
     """The conditions on `facts.events`."""
-    where = act(query, "parties_of_events", warm=known.warm)
+    where = act(query, "parties_of_events", known)
     _days(where, query, "date_start", "date_end")
     if query.origin:
-        sql, parameters = _any_label(["origin_names"], "origins", query.origin)
+        sql, parameters = _any_label("origin_names", "origins", query.origin, known)
         where.add(sql, *parameters)
     for part, parameter in zip((one := _event_is(query)).parts, one.parameters, strict=True):
         where.add(part, parameter)
     if query.publisher and known.warm:
-        found, parameters = labels("publishers", query.publisher)
-        where.add(f"id IN (SELECT event FROM facts.publishers_of_events WHERE label IN ({found}))", *parameters)
+        found, parameters = _label_in("label", "publishers", query.publisher, known)
+        where.add(f"id IN (SELECT event FROM facts.publishers_of_events WHERE {found})", *parameters)
     elif query.publisher:
-        found, parameters = labels("publishers", query.publisher)
+        found, parameters = _label_in("publisher", "publishers", query.publisher, known)
         where.add(
-            f"id IN (SELECT event FROM {CLAIMS_OF_EVENT} WHERE article IN "
-            f"(SELECT id FROM main.articles WHERE publisher IN ({found})))",
+            f"id IN (SELECT event FROM {CLAIMS_OF_EVENT} WHERE article IN (SELECT id FROM main.articles WHERE {found}))",
             *parameters,
         )
     _one_of(where, "id", query.event)
@@ -247,11 +265,11 @@ def _by_link(where: Conditions, query: Query) -> None:
 
 def of_claims(query: Query, known: Known = NOTHING) -> Conditions:
     """The conditions on `facts.claims`."""
-    where = act(query, "parties_of_claims")
+    where = act(query, "parties_of_claims", replace(known, warm=False))
     _days(where, query, "date_start", "date_end")
     if query.origin:
-        found, parameters = labels("origins", query.origin)
-        where.add(f"origin IN ({found})", *parameters)
+        found, parameters = _label_in("origin", "origins", query.origin, known)
+        where.add(found, *parameters)
     event = _event_is(query)
     if event.parts:
         where.within(
@@ -264,8 +282,8 @@ def of_claims(query: Query, known: Known = NOTHING) -> Conditions:
         _one_of(inner, "event", query.event)
         where.within(f"(article, id) IN (SELECT (article, claim) FROM {CLAIMS_OF_EVENT} WHERE {{}})", inner)
     if query.publisher:
-        found, parameters = labels("publishers", query.publisher)
-        where.add(f"article IN (SELECT id FROM main.articles WHERE publisher IN ({found}))", *parameters)
+        found, parameters = _label_in("publisher", "publishers", query.publisher, known)
+        where.add(f"article IN (SELECT id FROM main.articles WHERE {found})", *parameters)
     if query.text and known.told:
         where.add(f"(article, id) IN (SELECT (article, claim) FROM {known.told})")
     elif query.text:
@@ -288,14 +306,14 @@ def of_articles(query: Query, known: Known = NOTHING) -> Conditions:
     where = Conditions()
     _days(where, query, "day", "day")
     if query.publisher:
-        found, parameters = labels("publishers", query.publisher)
-        where.add(f"publisher IN ({found})", *parameters)
+        found, parameters = _label_in("publisher", "publishers", query.publisher, known)
+        where.add(found, *parameters)
     if query.text and known.matches is not None:
         where.add("id IN (SELECT unnest(?))", list(known.matches))
     elif query.text:
         _holds(where, query.text, "concat_ws(' ', title, text)")
     _by_article(where, query, "id")
-    of_claim = of_claims(query.but(**dict.fromkeys(OF_REPORTS)))
+    of_claim = of_claims(query.but(**dict.fromkeys(OF_REPORTS)), Known(find=known.find))
     if of_claim.parts:
         where.within("id IN (SELECT article FROM facts.claims WHERE {})", of_claim)
     return where

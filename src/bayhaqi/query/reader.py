@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from bayhaqi.query import counting, relations, tables
-from bayhaqi.query.conditions import Known, told_in
+from bayhaqi.query.conditions import Known, labels, told_in
 from bayhaqi.query.queries import Query
 from bayhaqi.query.results import Result, Row, reading_errors
 from bayhaqi.query.tables import Asked
@@ -19,13 +19,14 @@ from bayhaqi.query.tables import Asked
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from bayhaqi.query.showing import Shown
+    from bayhaqi.query.showing import Kind, Shown
     from bayhaqi.store import Snapshot
 
 # A page of at most so many events is found in memory, and read from the store by its ids and days.
 PAGE = 1000
 WARM_CLAIMS = 500_000  # claims of a store that are kept in memory whole
 MOST_TOLD = 2_000_000  # claims that hold the words of texts that were asked for, and are remembered
+MOST_FOUND = 2000  # filters whose labels are remembered
 _DICTIONARIES_OF = {
     "actor": "parties", "recipient": "parties", "party": "parties", "origin": "origins", "place": "places",
     "publisher": "publishers",
@@ -57,6 +58,7 @@ class Reader:
         self._kept: set[str] = set()
         self._warm = self._warm_claims = False
         self._lock = Lock()
+        self._found: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
         self._told: OrderedDict[str, _Told] = OrderedDict()
         self._tellings = numbers(1)
         self._fading: list[str] = []
@@ -215,15 +217,16 @@ class Reader:
         known = {row["id"]: row for row in self._result(Asked(sql, tuple(parameters)))}
         return [known[one] for one in ids]
 
-    def show(self, wanted: str) -> Shown:
+    def show(self, wanted: str, kind: Kind | None = None) -> Shown:
         """One event, claim, article or story with all that belongs to it; ids that have moved are followed.
 
-        `wanted` is an id, the beginning of one, or ARTICLE/CLAIM. Raises `UsageError` where nothing, or several, bear it.
+        `wanted` is an id, the beginning of one, or ARTICLE/CLAIM; with a `kind` that is expected, an id of it is found sooner.
+        Raises `UsageError` where nothing, or several, bear it.
         """
         from bayhaqi.query.showing import show
 
         with reading_errors():
-            return show(self.snapshot.cursor(), wanted, self.snapshot.path)
+            return show(self.snapshot.cursor(), wanted, self.snapshot.path, kind)
 
     def sql(self, statement: str, *, seconds: float = 30.0) -> Result:
         """The rows of one SELECT, read in a process of its own that reaches no file, no network and no setting.
@@ -272,7 +275,7 @@ class Reader:
     def _known(self, query: Query) -> Known:
         """What the compiler may use: warm events and claims, and what the search index finds."""
         if query.text is None:
-            return Known(self._warm, claims=self._warm_claims)
+            return Known(self._warm, claims=self._warm_claims, find=self._find)
         from bayhaqi.errors import StoreError
         from bayhaqi.store.search import find_articles
 
@@ -282,8 +285,19 @@ class Reader:
         except StoreError:
             # Without an index the texts themselves are read, which is slower and finds the same.
             matches = None
-        told = self._told_in(query, Known(self._warm, matches)) if self._warm else None
-        return Known(self._warm, matches, self._warm_claims, told)
+        told = self._told_in(query, Known(self._warm, matches, find=self._find)) if self._warm else None
+        return Known(self._warm, matches, self._warm_claims, told, self._find)
+
+    def _find(self, dictionary: str, values: Sequence[str]) -> tuple[str, ...]:
+        """The labels of a dictionary that any of the values names, remembered: a page asks for the same a dozen times."""
+        key = (dictionary, tuple(values))
+        found = self._found.get(key)
+        if found is None:
+            if len(self._found) >= MOST_FOUND:
+                self._found.clear()
+            sql, parameters = labels(dictionary, values)
+            found = self._found[key] = tuple(label for (label,) in self._rows(Asked(sql, tuple(parameters))))
+        return found
 
     def _told_in(self, query: Query, known: Known) -> str:
         """The table of the claims whose evidence holds a text, which is made once, because a page asks for it a dozen times."""

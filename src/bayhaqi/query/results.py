@@ -113,7 +113,8 @@ class Result:
 
     def records(self) -> list[Row]:
         """The rows as dictionaries; days are `datetime.date`, absent values None."""
-        return list(self)
+        # Not `list(self)`, which asks for the length first, and that is a second query.
+        return list(iter(self))
 
     def arrow(self) -> pyarrow.Table:
         """The rows as an Arrow table. Raises `InstallationError` where pyarrow is not there."""

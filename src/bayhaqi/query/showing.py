@@ -47,9 +47,12 @@ class Shown:
         return dict(_plain(plain))
 
 
-def show(connection: DuckDBPyConnection, wanted: str, store: Path | None = None) -> Shown:
-    """What an id stands for, with the reviews that the store has of it. Raises `UsageError` where nothing, or several, bear it."""
-    found = _shown(connection, wanted.strip())
+def show(connection: DuckDBPyConnection, wanted: str, store: Path | None = None, kind: Kind | None = None) -> Shown:
+    """What an id stands for, with the reviews that the store has of it. Raises `UsageError` where nothing, or several, bear it.
+
+    Where a `kind` is expected, a whole id of this kind is taken without a look at the others.
+    """
+    found = _shown(connection, wanted.strip(), kind)
     if store is not None:
         claims = [found.row] if found.kind == "claim" else found.claims
         with_reviews(connection, store, claims)
@@ -67,25 +70,25 @@ def _with_versions(found: Shown, claims: list[Row], store: Path) -> list[Row]:
     return [version.to_dict() for version in versions_of(store, found.row["id"])]
 
 
-def _shown(connection: DuckDBPyConnection, wanted: str) -> Shown:
-    kind, key, moved = _found(connection, wanted)
+def _shown(connection: DuckDBPyConnection, wanted: str, expected: Kind | None) -> Shown:
+    kind, key, moved = _found(connection, wanted, expected)
     if kind == "event":
         row = _rows(connection, "SELECT * FROM main.events WHERE id = ?", key)[0]
-        claims = _claims(connection, "link.event = ?", key)
-        articles = _articles(connection, [claim["article"] for claim in claims])
+        told = connection.execute("SELECT article, claim FROM main.claim_events WHERE event = ?", [key]).fetchall()
+        articles = _articles(connection, [article for article, _ in told])
+        claims = _claims(connection, articles, dict.fromkeys(told, key))
         return Shown("event", row, claims, articles, wanted if moved else None)
     if kind == "claim":
         article, claim = key.rsplit("/", 1)
-        claims = _claims(connection, "claim.article = ? AND claim.id = ?", article, claim)
-        return Shown("claim", claims[0], [], _articles(connection, [article]))
+        articles = _articles(connection, [article])
+        claims = [one for one in _claims(connection, articles) if one["id"] == claim]
+        return Shown("claim", claims[0], [], articles)
     if kind == "article":
-        row = _articles(connection, [key], text=True)[0]
-        return Shown("article", row, _claims(connection, "claim.article = ?", key))
-    members = [
-        one for (one,) in connection.execute("SELECT article FROM main.stories WHERE story = ?", [key]).fetchall()
-    ]
-    inside = f"claim.article IN ({', '.join('?' * len(members))})"
-    return Shown("story", {"id": key}, _claims(connection, inside, *members), _articles(connection, members))
+        read = _articles(connection, [key], text=True)
+        return Shown("article", read[0], _claims(connection, read))
+    members = connection.execute("SELECT article FROM main.stories WHERE story = ?", [key]).fetchall()
+    articles = _articles(connection, [one for (one,) in members])
+    return Shown("story", {"id": key}, _claims(connection, articles), articles)
 
 
 _IDS = {
@@ -97,8 +100,12 @@ _IDS = {
 }
 
 
-def _found(connection: DuckDBPyConnection, wanted: str) -> tuple[Kind, str, bool]:
+def _found(connection: DuckDBPyConnection, wanted: str, expected: Kind | None) -> tuple[Kind, str, bool]:
     """Kind and key of the one record that bears an id, and whether the id has moved."""
+    if expected in ("event", "article"):
+        query, column = _IDS[expected]
+        if connection.execute(f"{query.format(f'{column} = ?')} LIMIT 1", [wanted]).fetchone():
+            return expected, wanted, False
     if "/" in wanted:
         article, claim = wanted.rsplit("/", 1)
         if connection.execute("SELECT 1 FROM main.claims WHERE article = ? AND id = ?", [article, claim]).fetchone():
@@ -147,39 +154,58 @@ def _moved_to(connection: DuckDBPyConnection, old: str) -> str:
     return new
 
 
-def _claims(connection: DuckDBPyConnection, where: str, *parameters: Any) -> list[Row]:
-    rows = _rows(
-        connection,
-        f"""SELECT claim.*, link.event, read.publisher, read.day AS published, read.title, read.url
-        FROM main.claims AS claim
-        LEFT JOIN main.claim_events AS link ON link.article = claim.article AND link.claim = claim.id
-        LEFT JOIN main.articles AS read ON read.id = claim.article
-        WHERE {where} ORDER BY read.day NULLS LAST, claim.article, claim.evidence_start, claim.id""",
-        *parameters,
-    )
-    articles = list({row["article"] for row in rows})
+def _claims(
+    connection: DuckDBPyConnection, articles: list[Row], events: dict[tuple[str, str], str] | None = None
+) -> list[Row]:
+    """The claims of articles, in the order of these and of the text; with `events`, the claims that have one there."""
+    if not articles:
+        return []
+    ids = [article["id"] for article in articles]
+    # The ids stand in the statement itself: so whole row groups are passed over, and of wide columns only what is asked for is read.
+    inside = f"article IN ({', '.join('?' * len(ids))})"
+    rows = _rows(connection, f"SELECT * FROM main.claims WHERE {inside} ORDER BY article, evidence_start, id", *ids)
+    if events is None:
+        links = connection.execute(
+            f"SELECT article, claim, event FROM main.claim_events WHERE {inside}", ids
+        ).fetchall()
+        events = {(article, claim): event for article, claim, event in links}
+    else:
+        rows = [row for row in rows if (row["article"], row["id"]) in events]
     named = dict(
         connection.execute(
-            "SELECT source_actor, min(source_name) FROM main.attributions "
-            "WHERE source_actor IS NOT NULL AND article IN (SELECT unnest(?)) GROUP BY source_actor",
-            [articles],
+            f"SELECT source_actor, min(source_name) FROM main.attributions WHERE source_actor IS NOT NULL AND {inside} "
+            "GROUP BY source_actor",
+            ids,
         ).fetchall()
     )
+    places = {article["id"]: (place, article) for place, article in enumerate(articles)}
     for row in rows:
+        _, read = places[row["article"]]
+        row["event"] = events.get((row["article"], row["id"]))
+        row |= {"publisher": read["publisher"], "published": read["day"], "title": read["title"], "url": read["url"]}
         row["voices"] = [named.get(voice, voice) for voice in row["chain"] or []]
-    return rows
+    return sorted(rows, key=lambda row: places[row["article"]][0])
 
 
 def _articles(connection: DuckDBPyConnection, ids: list[str], *, text: bool = False) -> list[Row]:
-    more = ", read.text" if text else ""
-    return _rows(
-        connection,
-        f"""SELECT read.id, told.story, read.title, read.day, read.published, read.publisher, read.url, read.language,
-            read.agency, read.dateline, read.coder{more}
-        FROM main.articles AS read LEFT JOIN main.stories AS told ON told.article = read.id
-        WHERE read.id IN (SELECT unnest(?)) ORDER BY read.day NULLS LAST, read.id""",
-        list(dict.fromkeys(ids)),
+    """Articles by id, the earliest day first."""
+    ids = list(dict.fromkeys(ids))
+    if not ids:
+        return []
+    more = ", text" if text else ""
+    inside = ", ".join("?" * len(ids))
+    told = dict(
+        connection.execute(f"SELECT article, story FROM main.stories WHERE article IN ({inside})", ids).fetchall()
     )
+    found = _rows(
+        connection,
+        f"""SELECT id, NULL AS story, title, day, published, publisher, url, language, agency, dateline, coder{more}
+        FROM main.articles WHERE id IN ({inside}) ORDER BY day NULLS LAST, id""",
+        *ids,
+    )
+    for row in found:
+        row["story"] = told.get(row["id"])
+    return found
 
 
 def _rows(connection: DuckDBPyConnection, sql: str, *parameters: Any) -> list[Row]:

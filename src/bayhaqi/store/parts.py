@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Rows that Parquet keeps together. Articles are long, and are mostly read a few at a time; the narrow rows are scanned.
 ROW_GROUP = {ARTICLES.name: 2048}
-ROW_GROUP_OTHERS = 65536
+ROW_GROUP_OTHERS = 8192
 STAGING = "staging.jsonl"
 
 

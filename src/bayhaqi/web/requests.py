@@ -64,7 +64,7 @@ Form = Annotated[dict[str, list[str]], Depends(_form)]
 def shown(reader: Reader, kind: Kind, identity: str) -> Shown:
     """The event, claim, article or story of an id; the page is not found where the store has none of this kind."""
     try:
-        found = reader.show(identity)
+        found = reader.show(identity, kind)
     except UsageError as error:
         raise HTTPException(404, str(error)) from error
     if found.kind != kind:

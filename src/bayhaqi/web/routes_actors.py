@@ -153,7 +153,7 @@ def first_profiles(reader: KeptReader) -> None:
     for heard in reader.voices(Query.of(limit=1)).records():
         voice_of(reader, Query(), heard["voice"])
     for event in reader.events(Query.of(limit=1)).records():
-        reader.show(event["id"])
+        reader.show(event["id"], "event")
 
 
 def dyad_json(reader: OpenReader, query: Asked, count: Counted) -> Answer:
