@@ -24,7 +24,7 @@ import bayhaqi
 from bayhaqi.linking import coding_facts, link_events, link_stories
 from bayhaqi.linking import event_scores as scoring
 from bayhaqi.linking.claim_table import claim_table
-from bayhaqi.linking.event_blocks import candidate_pairs
+from bayhaqi.linking.event_blocks import candidate_pairs, parts_of
 
 PENALTY = 0.3
 # Hardly a claim of the episodes is undated, so this is set on the tuning half of the development topics: with 0, 1, 2, 3 and 4
@@ -41,7 +41,10 @@ def pairs_of(episode: Episode) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     features = np.stack(scoring.event_features(table, one, other), axis=1)
     gold = np.array([episode.events[name] for name in table.names])
     shared = {
-        (a, b) for left, right in candidate_pairs(table) for a, b in zip(left.tolist(), right.tolist(), strict=True)
+        (a, b)
+        for part in parts_of(table)
+        for left, right in candidate_pairs(table, part)
+        for a, b in zip(left.tolist(), right.tolist(), strict=True)
     }
     weights = np.array([1.0 if pair in shared else 0.02 for pair in zip(one.tolist(), other.tolist(), strict=True)])
     labels = gold[one] == gold[other]

@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 
 from bayhaqi.errors import InstallationError
 from bayhaqi.integrity import verify
+from bayhaqi.machine import cores
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,8 +38,7 @@ def threads_of_process() -> int:
     given = os.environ.get("OMP_NUM_THREADS", "")
     if given.isdecimal() and int(given):
         return int(given)
-    allowed = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
-    return min(len(allowed), MOST_THREADS)
+    return min(cores(), MOST_THREADS)
 
 
 def verified_files(folder: Path) -> dict[str, str]:

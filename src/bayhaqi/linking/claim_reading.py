@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import combinations
 
-from bayhaqi.linking.facts import ClaimFacts, Side
+from bayhaqi.linking.facts import ClaimFacts, ClaimRead, Side, SideRead
 from bayhaqi.linking.words import key_of, stem, tokens, weight
 from bayhaqi.ontology.plover import load_ontology
 
@@ -38,7 +38,7 @@ ENDINGS = (
 )
 
 
-def claim_day(claim: ClaimFacts) -> date | None:
+def claim_day(claim: ClaimFacts | ClaimRead) -> date | None:
     """The day by which a claim is blocked; None where it has no day or only a wide span of days."""
     start, end = claim.date_start, claim.date_end or claim.date_start
     if start is None or end is None or (end - start).days > WIDEST_SPAN:
@@ -76,12 +76,12 @@ def head_stem(name: str) -> str:
     return found[-1].stem if found else name.lower()
 
 
-def side_token(side: Side) -> str:
+def side_token(side: Side | SideRead) -> str:
     """What sides are blocked by: the country where it is known, else the actor's key or the head of its name."""
     return side.country or side.actor or head_stem(side.name)
 
 
-def tokens_of(sides: Sequence[Side]) -> list[str]:
+def tokens_of(sides: Sequence[Side | SideRead]) -> list[str]:
     """The different tokens of some sides, in order."""
     return list(dict.fromkeys(side_token(side) for side in sides[:SIDES]))
 
@@ -113,14 +113,14 @@ def quad_of(kind: str) -> str:
     return types[kind].quad if kind in types else kind
 
 
-def place_token(claim: ClaimFacts) -> str | None:
+def place_token(claim: ClaimFacts | ClaimRead) -> str | None:
     """What places are compared by: the gazetteer's number, else the name."""
     if claim.geonames is not None:
         return f"g{claim.geonames}"
     return claim.place.casefold() if claim.place else None
 
 
-def event_keys(claim: ClaimFacts) -> tuple[int, ...]:
+def event_keys(claim: ClaimFacts | ClaimRead) -> tuple[int, ...]:
     """Signed 64-bit keys (fit BIGINT), the same on every machine; claims that may be one event share at least one.
 
     A claim without a day has only the narrower keys, which every claim has: without a day to part them, wide blocks
@@ -134,7 +134,7 @@ def event_keys(claim: ClaimFacts) -> tuple[int, ...]:
     couples |= {(one, one) for one in actors if one in recipients}
     place = place_token(claim)
     words = [word for word, _ in telling_words(claim.evidence)[:4]]
-    keys = [key_of("wording", *sorted(pair)) for pair in combinations(words, 2)]
+    keys = [key_of("wording", *pair) for pair in combinations(sorted(words), 2)]
     keys += [key_of("verb word", verb, word) for word in words[:3]]
     keys += [_shared_key("sides verb", quad, verb, *couple) for couple in couples]
     if place:

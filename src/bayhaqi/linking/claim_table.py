@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -22,7 +22,7 @@ from bayhaqi.linking.claim_reading import (
     telling_words,
     trigger_root,
 )
-from bayhaqi.linking.facts import ClaimFacts, ClaimKey, Side, StoryOf
+from bayhaqi.linking.facts import ClaimFacts, ClaimKey, ClaimRead, Side, SideRead, StoryOf
 from bayhaqi.linking.words import key_of
 
 Ints = NDArray[np.int64]
@@ -32,7 +32,6 @@ Floats = NDArray[np.float32]
 NO_DAY = -(2**30)
 STATUS = {None: 0, "historical": 0, "future": 1, "hypothetical": 2, "negation": 3}
 SINGLE = frozenset(("person", "organisation", "group"))
-COUNTS = ("killed", "injured", "arrested", "size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,9 @@ def small_hash(word: str) -> int:
     return (key_of(word) & 0x3FFFFFFF) + 1
 
 
-class _Columns:
+class Columns:
+    """What the columns of a table are made from: every claim's numbers one after another, in the order of reading."""
+
     def __init__(self) -> None:
         self.names: list[ClaimKey] = []
         self.scalars = array("i")
@@ -84,7 +85,13 @@ class _Columns:
         self.keys = array("q")
         self.key_numbers = array("i")
 
-    def add(self, claim: ClaimFacts, story: str) -> None:
+    def join(self, others: Columns) -> None:
+        """Append what was read elsewhere."""
+        for name, values in vars(others).items():
+            getattr(self, name).extend(values)
+
+    def add(self, claim: ClaimFacts | ClaimRead, story: str) -> None:
+        """Append one claim, of an article of this story."""
         place = place_token(claim)
         blocked, start = claim_day(claim), claim.date_start
         last = claim.date_end or start
@@ -103,14 +110,18 @@ class _Columns:
                 small_hash(place) if place else 0,
                 small_hash(claim.place_country) if claim.place_country else 0,
                 small_hash(trigger_root(claim.trigger)) if claim.trigger else 0,
-                *(-1 if value is None else min(value, 2**30) for value in (getattr(claim, name) for name in COUNTS)),
+                _count(claim.killed),
+                _count(claim.injured),
+                _count(claim.arrested),
+                _count(claim.size),
             )
         )
         known = claim.lat is not None and claim.lon is not None
         self.places.extend((claim.lat or 0.0, claim.lon or 0.0) if known else (np.nan, np.nan))
         for some in (claim.actors, claim.recipients):
-            for at in range(SIDES):
-                self.sides.extend(_side(some[at]) if at < len(some) else NOBODY)
+            for side in some[:SIDES]:
+                self.sides.extend(_side(side))
+            self.sides.extend(NOBODY * (SIDES - len(some)))
         found = telling_words(claim.evidence)
         missing = WORDS - len(found)
         self.words.extend([small_hash(word) for word, _ in found] + [0] * missing)
@@ -124,14 +135,32 @@ SCALARS = 16
 NOBODY = (0, 0, 0, 0, 0)
 
 
+def with_stories(
+    claims: Iterable[ClaimFacts], stories: Mapping[str, str] | Mapping[str, StoryOf] | None
+) -> Iterator[tuple[ClaimFacts, str]]:
+    """Claims with the story of their article; an article without one is its own."""
+    for claim in claims:
+        story = stories.get(claim.article) if stories else None
+        yield claim, story.story if isinstance(story, StoryOf) else (story or claim.article)
+
+
+def columns_of(told: Iterable[tuple[ClaimFacts | ClaimRead, str]]) -> Columns:
+    """The columns of claims with their stories, read once as a stream."""
+    columns = Columns()
+    for claim, story in told:
+        columns.add(claim, story)
+    return columns
+
+
 def claim_table(
     claims: Iterable[ClaimFacts], stories: Mapping[str, str] | Mapping[str, StoryOf] | None = None
 ) -> ClaimTable:
     """The columns of some claims, read once as a stream; an article without a story is its own."""
-    columns = _Columns()
-    for claim in claims:
-        story = stories.get(claim.article) if stories else None
-        columns.add(claim, story.story if isinstance(story, StoryOf) else (story or claim.article))
+    return table_of(columns_of(with_stories(claims, stories)))
+
+
+def table_of(columns: Columns) -> ClaimTable:
+    """The table of what was read, in its canonical order."""
     size = len(columns.names)
     scalars = (
         np.frombuffer(columns.scalars, np.int32).reshape(size, SCALARS) if size else np.zeros((0, SCALARS), np.int32)
@@ -177,7 +206,11 @@ def _ordinal(day: date | None) -> int:
     return NO_DAY if day is None else day.toordinal()
 
 
-def _side(side: Side) -> tuple[int, int, int, int, int]:
+def _count(value: int | None) -> int:
+    return -1 if value is None else min(value, 2**30)
+
+
+def _side(side: Side | SideRead) -> tuple[int, int, int, int, int]:
     return (
         small_hash(side.actor or side.name.casefold()),
         small_hash(side.country) if side.country else 0,

@@ -12,21 +12,24 @@ from bayhaqi.linking.event_scores import Pairs
 
 BATCH = 1_500_000
 # A million claims have about 25 million keys; sorting them in parts keeps the working memory at a few hundred megabytes.
-KEYS_AT_ONCE = 4_000_000
+KEYS_AT_ONCE = 2_000_000
 
 
-def candidate_pairs(table: ClaimTable) -> Iterator[tuple[Pairs, Pairs]]:
-    """Pairs of rows with a common key, the earlier first, in batches; a pair with several common keys may come again.
+def parts_of(table: ClaimTable) -> range:
+    """The parts in which the pairs of a table are found: each has the keys that leave one remainder, and needs no other."""
+    return range(1 + len(table.key) // KEYS_AT_ONCE)
+
+
+def candidate_pairs(table: ClaimTable, part: int) -> Iterator[tuple[Pairs, Pairs]]:
+    """Pairs of rows with a common key of a part, the earlier first, in batches; a pair with several common keys may come again.
 
     Dated claims meet dated ones at most EVENT_DAYS apart; a claim without a day meets every claim with its key.
     """
-    parts = 1 + len(table.key) // KEYS_AT_ONCE
-    for part in range(parts):
-        chosen = np.flatnonzero(table.key % parts == part)
-        keys, holders = table.key[chosen], table.key_claim[chosen]
-        order = np.lexsort((holders, table.blocked[holders], keys))
-        holders = holders[order]
-        yield from _batched(_offsets(keys[order], table.blocked[holders], holders.astype(np.int64)))
+    chosen = np.flatnonzero(table.key % len(parts_of(table)) == part)
+    keys, holders = table.key[chosen], table.key_claim[chosen]
+    order = np.lexsort((holders, table.blocked[holders], keys))
+    holders = holders[order]
+    yield from _batched(_offsets(keys[order], table.blocked[holders], holders.astype(np.int64)))
 
 
 def _offsets(keys: Pairs, days: Small, items: Pairs) -> Iterator[tuple[Pairs, Pairs]]:

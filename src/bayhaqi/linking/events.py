@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bayhaqi.linking.claim_reading import EVENT_DAYS, claim_day, event_keys
-from bayhaqi.linking.claim_table import STATUS, ClaimTable, claim_table
-from bayhaqi.linking.event_blocks import candidate_pairs
+from bayhaqi.linking.claim_table import STATUS, ClaimTable, claim_table, table_of, with_stories
+from bayhaqi.linking.event_blocks import candidate_pairs, parts_of
 from bayhaqi.linking.event_scores import Pairs, Scores, event_scores
 from bayhaqi.linking.facts import ClaimFacts, ClaimKey, EventOf, StoryOf
 from bayhaqi.linking.grouping import cluster_with_denials
+from bayhaqi.linking.parallel import mapped, read_columns
+from bayhaqi.machine import cores
 
 __all__ = ["EVENT_DAYS", "claim_day", "event_keys", "link_events", "link_table", "touched_claims"]
 
@@ -27,13 +29,17 @@ DENIED = STATUS["negation"]
 StoryNames = Mapping[str, str] | Mapping[str, StoryOf]
 
 
-def link_events(claims: Iterable[ClaimFacts], stories: StoryNames) -> dict[ClaimKey, EventOf]:
+def link_events(
+    claims: Iterable[ClaimFacts], stories: StoryNames, workers: int | None = None
+) -> dict[ClaimKey, EventOf]:
     """The event and reach of every claim; `stories` gives the story of each article (its id, or a `StoryOf`).
 
-    Reads `claims` once, as a stream, and keeps only small columns of it; their order does not matter.
+    Reads `claims` once, as a stream, and keeps only small columns of it; their order does not matter. Many claims are read and
+    compared by `workers` processes and threads, unless told by as many as the process may use cores; the result is the same.
     """
-    table = claim_table(claims, stories)
-    events, reaches = link_table(table)
+    workers = workers or cores()
+    table = table_of(read_columns(with_stories(claims, stories), workers))
+    events, reaches = link_table(table, workers)
     names = table.names
     return {
         name: EventOf(names[event], names[reach])
@@ -41,14 +47,14 @@ def link_events(claims: Iterable[ClaimFacts], stories: StoryNames) -> dict[Claim
     }
 
 
-def link_table(table: ClaimTable) -> tuple[Pairs, Pairs]:
+def link_table(table: ClaimTable, threads: int = 1) -> tuple[Pairs, Pairs]:
     """For every row of a table the first row of its event and of its reach."""
-    one, other, scores = _links(table)
+    one, other, scores = _links(table, threads=threads)
     reaches = _components(len(table.names), one, other)
     events = reaches.copy()
     denies = table.status == DENIED
     small, large = _reaches(reaches)
-    for members, matrix in _matrices(table, small):
+    for members, matrix in _matrices(table, small, threads):
         # Where every pair agrees the reach is one event, as most are.
         if matrix.min() < 0:
             for group in cluster_with_denials(matrix, denies[members]):
@@ -71,19 +77,23 @@ def touched_claims(new: Iterable[ClaimFacts], near: Iterable[ClaimFacts], storie
     return {table.names[at] for at in np.unique(touched).tolist()}
 
 
-def _links(table: ClaimTable, parted: NDArray[np.bool_] | None = None) -> tuple[Pairs, Pairs, Scores]:
+def _links(
+    table: ClaimTable, parted: NDArray[np.bool_] | None = None, *, threads: int = 1
+) -> tuple[Pairs, Pairs, Scores]:
     """Every linked pair once, sorted, with its score; with `parted`, only pairs of a row of which it holds and one of which not."""
-    kept: list[tuple[Pairs, Scores]] = []
-    for one, other in candidate_pairs(table):
-        if parted is not None:
-            across = parted[one] != parted[other]
-            one, other = one[across], other[across]
-        scores = event_scores(table, one, other)
-        good = scores >= LINK
-        kept.append(((one[good] << 32) | other[good], scores[good]))
-    if not kept:
-        empty = np.zeros(0, np.int64)
-        return empty, empty, np.zeros(0)
+
+    def linked(part: int) -> tuple[Pairs, Scores]:
+        kept: list[tuple[Pairs, Scores]] = [(np.zeros(0, np.int64), np.zeros(0))]
+        for one, other in candidate_pairs(table, part):
+            if parted is not None:
+                across = parted[one] != parted[other]
+                one, other = one[across], other[across]
+            scores = event_scores(table, one, other)
+            good = scores >= LINK
+            kept.append(((one[good] << 32) | other[good], scores[good]))
+        return np.concatenate([pairs for pairs, _ in kept]), np.concatenate([values for _, values in kept])
+
+    kept = list(mapped(linked, parts_of(table), threads))
     joined, first = np.unique(np.concatenate([pairs for pairs, _ in kept]), return_index=True)
     scores = np.concatenate([values for _, values in kept])[first]
     return joined >> 32, joined & 0xFFFFFFFF, scores
@@ -114,19 +124,24 @@ def _reaches(reaches: Pairs) -> tuple[list[Pairs], list[Pairs]]:
     return [some for some in found if len(some) <= DENSE], [some for some in found if len(some) > DENSE]
 
 
-def _matrices(table: ClaimTable, reaches: list[Pairs]) -> Iterator[tuple[Pairs, Scores]]:
+def _matrices(table: ClaimTable, reaches: list[Pairs], threads: int) -> Iterator[tuple[Pairs, Scores]]:
     """The scores of every pair of each reach, computed for many reaches at once."""
-    for batch in _batches(reaches):
+
+    def scored(batch: list[Pairs]) -> list[tuple[Pairs, Scores]]:
         sides = [np.triu_indices(len(members), 1) for members in batch]
         one = np.concatenate([members[a] for members, (a, _) in zip(batch, sides, strict=True)])
         other = np.concatenate([members[b] for members, (_, b) in zip(batch, sides, strict=True)])
         scores = event_scores(table, one, other)
-        start = 0
+        start, found = 0, []
         for members, (a, b) in zip(batch, sides, strict=True):
             matrix = np.zeros((len(members), len(members)))
             matrix[a, b] = matrix[b, a] = scores[start : start + len(a)]
             start += len(a)
-            yield members, matrix
+            found.append((members, matrix))
+        return found
+
+    for batch in mapped(scored, _batches(reaches), threads):
+        yield from batch
 
 
 def _batches(reaches: list[Pairs]) -> Iterator[list[Pairs]]:

@@ -86,6 +86,41 @@ class ClaimFacts:
         return (self.article, self.id)
 
 
+class SideRead(NamedTuple):
+    """What events are found by of a `Side`."""
+
+    actor: str | None
+    name: str
+    country: str | None
+    sectors: tuple[str, ...]
+    kind: str | None
+
+
+class ClaimRead(NamedTuple):
+    """What events are found by of a `ClaimFacts`, which takes long to be sent and to be made."""
+
+    article: str
+    id: str
+    type: str
+    status: str | None
+    actors: tuple[Side | SideRead, ...]
+    recipients: tuple[Side | SideRead, ...]
+    trigger: str
+    evidence: str
+    date_start: date | None
+    date_end: date | None
+    date_basis: str | None
+    place: str | None
+    place_country: str | None
+    geonames: int | None
+    lat: float | None
+    lon: float | None
+    killed: int | None
+    injured: int | None
+    arrested: int | None
+    size: int | None
+
+
 class StoryOf(NamedTuple):
     """Where an article stands: its story, its group of copies, and the reach that must be re-linked together.
 

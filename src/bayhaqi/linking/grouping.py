@@ -79,9 +79,9 @@ def cluster_with_denials(scores: Scores, denies: NDArray[np.bool_]) -> list[list
     What is asserted is clustered alone. A denial goes to the assertion that it fits best, however many other reports of the same
     event it fits less well; denials that fit none are clustered among themselves.
     """
-    asserted, denied = np.flatnonzero(~denies), np.flatnonzero(denies)
-    if not len(asserted) or not len(denied):
+    if denies.all() or not denies.any():
         return cluster(scores)
+    asserted, denied = np.flatnonzero(~denies), np.flatnonzero(denies)
     groups = [asserted[some].tolist() for some in cluster(scores[np.ix_(asserted, asserted)])]
     home = {item: group for group in groups for item in group}
     left: list[int] = []
@@ -97,18 +97,19 @@ def cluster_with_denials(scores: Scores, denies: NDArray[np.bool_]) -> list[list
 
 
 def _merge(votes: Scores, weights: Scores, one: int, other: int) -> None:
-    whole = weights[one] + weights[other]
-    with np.errstate(invalid="ignore"):
-        joined = (weights[one] * votes[one] + weights[other] * votes[other]) / whole
-    joined[[one, other]] = -np.inf
+    mine, theirs = float(weights[one]), float(weights[other])
+    whole = mine + theirs
+    joined = (mine * votes[one] + theirs * votes[other]) / whole
+    joined[one] = joined[other] = -np.inf
     votes[one] = votes[:, one] = joined
     votes[other] = votes[:, other] = -np.inf
     weights[one] = whole
 
 
 def _refresh(votes: Scores, best: NDArray[np.intp], height: Scores, one: int, other: int) -> None:
-    stale = np.flatnonzero((best == one) | (best == other))
-    stale = np.union1d(stale, [one, other])
+    outdated = (best == one) | (best == other)
+    outdated[one] = outdated[other] = True
+    stale = outdated.nonzero()[0]
     best[stale] = votes[stale].argmax(axis=1)
     height[stale] = votes[stale, best[stale]]
     better = votes[:, one] > height

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from bayhaqi.closing import Closing
 from bayhaqi.errors import UsageError
+from bayhaqi.machine import cores
 from bayhaqi.running.dispatching import Dispatch, Reasons
 from bayhaqi.running.limits import Limits
 from bayhaqi.running.making import Maker
@@ -75,7 +75,7 @@ def workers(
     if on is None:
         from bayhaqi.running.processes import ProcessCrew
 
-        return CrewCoder(ProcessCrew(number or os.cpu_count() or 1, maker, limits), limits, ordered=ordered)
+        return CrewCoder(ProcessCrew(number or cores(), maker, limits), limits, ordered=ordered)
     if on != RAY and not on.startswith("ray://"):
         raise UsageError(f"{on!r} is no place to run on; allowed are ray (this machine) and ray://HOST:PORT")
     from bayhaqi.running.ray_crew import RayCrew

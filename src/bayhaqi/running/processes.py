@@ -11,10 +11,10 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bayhaqi.errors import BayhaqiError, WorkersError
+from bayhaqi.machine import python
 from bayhaqi.running.limits import Limits
 from bayhaqi.running.making import Maker
 from bayhaqi.running.serving import Ready, Setting
@@ -240,13 +240,13 @@ class _Template:
 def _started(theirs: socket.socket) -> subprocess.Popen[bytes]:
     """A process that serves on a socket, in a group of its own: a key that stops the program does not reach it."""
     handle = theirs.fileno()
-    path = os.pathsep.join(one or str(Path.cwd()) for one in sys.path)
+    command, environment = python("from bayhaqi.running.serving import main; main()", str(handle))
     return subprocess.Popen(
-        [sys.executable, "-P", "-c", "from bayhaqi.running.serving import main; main()", str(handle)],
+        command,
         pass_fds=(handle,),
         process_group=0,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": path},
+        env=environment,
     )
