@@ -11,7 +11,6 @@ version = release = __version__
 
 extensions = ["myst_nb", "sphinx.ext.autodoc"]
 exclude_patterns = ["examples"]
-suppress_warnings: list[str] = []
 
 # The notebooks are executed in the tests, so that the site is built in seconds.
 nb_execution_mode = "off"
@@ -23,3 +22,5 @@ autodoc_member_order = "bysource"
 
 html_theme = "furo"
 html_title = "Bayhaqi"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
