@@ -7,13 +7,15 @@ import io
 import json
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 import bayhaqi
+from bayhaqi.coding.coder import Coder
+from bayhaqi.model import Article, Coding
 from bayhaqi.query.reviewing import claim_form
 from bayhaqi.reading.demo import demo_articles
 from bayhaqi.web import Settings, create_app
@@ -28,6 +30,29 @@ LIMA, March 12, 2019 - Ecuadorean soldiers arrested two Peruvian fishermen on Su
 Ecuador denied that its troops had entered Peruvian territory.
 """
 OTHER = "KHARTOUM, March 14, 2019 - Sudan expelled two Kenyan envoys on Wednesday.\n"
+
+
+@pytest.fixture(scope="session")
+def kept_codings() -> dict[tuple[int, Article], Coding]:
+    return {}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_coded_twice(kept_codings: dict[tuple[int, Article], Coding]) -> Iterator[None]:
+    """Pages code the demo reports again and again; the coder gives what it gave."""
+    plain = Coder.pipe
+
+    def pipe(self: Coder, articles: Iterable[Article]) -> Iterator[Coding]:
+        given = list(articles)
+        new = [article for article in given if (id(self), article) not in kept_codings]
+        kept_codings.update(
+            ((id(self), article), coding) for article, coding in zip(new, plain(self, new), strict=True)
+        )
+        return (kept_codings[id(self), article] for article in given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Coder, "pipe", pipe)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ NOT_RUN = {
     r"https?://(?!localhost|127\.0\.0\.1)": "asks the network",
     r"s3://": "needs a bucket",
     r"--on ray": "starts Ray",
+    r"--workers": "loads a coder for each command; the same in Python is run",
     r"^bayhaqi (serve|watch) |--serve": "runs until it is stopped",
     r"actors build": "needs a dump of Wikidata",
     r"^(pip|python3?|\.venv/bin/\S+) ": "sets up or measures",
