@@ -9,7 +9,7 @@ from bayhaqi.model.coding import Claim, Coding
 from bayhaqi.model.wording import chain_in_words, day_in_words, sides_in_words, type_in_words
 
 STYLE = (
-    ".bayhaqi{font:15px/1.5 Georgia,serif;max-width:60em;text-align:left}.bayhaqi mark{background:#fff3c4;color:inherit}"
+    ".bayhaqi{font:15px/1.5 Georgia,serif;max-width:60em;text-align:left}.bayhaqi mark{background:#fff3c4;color:#1a1a1a}"
     ".bayhaqi mark b{background:#ffd54f;color:#000}.bayhaqi table{border-collapse:collapse;margin-top:1em;font-size:13px}"
     ".bayhaqi td,.bayhaqi th{border-bottom:1px solid #ccc;padding:.3em .8em .3em 0;text-align:left;vertical-align:top}"
     ".bayhaqi .t{white-space:pre-wrap}"
