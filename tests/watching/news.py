@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from bayhaqi.fetching import Fetcher, Limits
 from bayhaqi.store import Snapshot
 from bayhaqi.watching import Clock, Journal, Settings, Source, Watcher
 from tests.fetching.server import Server, Talk
-from tests.store.fake_coder import FakeCoder
+from tests.store.fake_coder import SIDES, VERBS, FakeCoder
 
 LIMITS = Limits(
     connect_s=0.5, idle_s=0.4, total_s=1.0, packed_bytes=2_000_000, bytes=4_000_000, ratio_counts_from_bytes=100_000
@@ -36,6 +37,30 @@ def report(number: int, killed: int = 12) -> str:
         f"Report number {number} of the day",
         f"Nordaland bombed Suvravia in Alba on {days}, killing {killed}, Ministry said.",
         f"This is report number {number}, which the desk in Brena wrote after the ministry had spoken to the press.",
+    )
+
+
+SYLLABLES = "ba ke lo mi nu ra se to vi za du fe gri hol jan pel".split()
+
+
+def happening(number: int) -> str:
+    """A report of something that no other report tells, in words of its own, as most of a day's news are."""
+    draw = random.Random(number)
+
+    def word() -> str:
+        return "".join(draw.choices(SYLLABLES, k=3))
+
+    one, other = draw.sample(sorted(SIDES), 2)
+    town, day = word().title(), f"2026-03-{draw.randint(1, 28):02}"
+    sentences = [
+        f"The {word()} of the {word()} was the first that people in the {word()} had seen since the {word()} of {word()}, and "
+        f"it will be followed by a {word()} near the {word()}, where {word()} and {word()} have been waiting for a {word()}."
+        for _ in range(3)
+    ]
+    return page(
+        f"{word().title()} {word()} {word()} in {town}",
+        f"{one} {draw.choice(sorted(VERBS))} {other} in {town} on {day}, Ministry said.",
+        *sentences,
     )
 
 

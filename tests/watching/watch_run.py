@@ -21,10 +21,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from bayhaqi.store import Snapshot, check
+from bayhaqi.store import Snapshot, check, read_manifest
 from bayhaqi.watching import Clock
 from tests.fetching.server import Server, Talk
-from tests.watching.news import feed, report
+from tests.watching.news import feed, happening
 
 ROOT = Path(__file__).parents[2]
 START = 1_772_600_000.0
@@ -74,7 +74,7 @@ class Sites:
     def _report(self, talk: Talk) -> None:
         site = int(talk.host.partition(".")[0].removeprefix("site"))
         one = int(talk.path.rpartition("/")[2])
-        talk.answer(report(site * self._plan.each + one))
+        talk.answer(happening(site * self._plan.each + one))
 
 
 def soak(folder: Path, plan: Plan, seed: int = 1) -> dict[str, float]:
@@ -143,9 +143,7 @@ def stored(store: Path) -> int:
     """How many articles a store has, 0 where there is none yet."""
     if not (store / "manifest.json").exists():
         return 0
-    with Snapshot(store) as snapshot:
-        found = snapshot.connection.execute("SELECT count(*) FROM articles").fetchone()
-    return int(found[0]) if found else 0
+    return sum(part.rows for part in read_manifest(store).of("articles"))
 
 
 def start(store: Path, folder: Path, plan: Plan, now: float) -> subprocess.Popen[bytes]:
