@@ -166,3 +166,13 @@ def test_the_store_and_the_folder_of_the_user_are_as_they_were(
             continue
     assert {path: path.stat().st_mtime_ns for path in store.rglob("*") if path.is_file()} == before
     assert list(tmp_path.iterdir()) == []
+
+
+def test_no_program_of_the_working_folder_is_run(
+    asked: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("json", "duckdb"):
+        (tmp_path / f"{name}.py").write_text("open('was-run', 'w').close()\nraise SystemExit(1)\n", encoding="utf-8")
+    assert asked.sql("SELECT count(*) AS n FROM events").records() == [{"n": 8}]
+    assert not (tmp_path / "was-run").exists()

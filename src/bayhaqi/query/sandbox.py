@@ -80,7 +80,7 @@ def select(snapshot: Snapshot, statement: str, *, seconds: float) -> Result:
     }
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "bayhaqi.query.sandbox"],
+            [sys.executable, "-P", "-m", "bayhaqi.query.sandbox"],
             input=json.dumps(order).encode("ascii"),
             capture_output=True,
             timeout=seconds + GRACE_S,
