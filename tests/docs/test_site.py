@@ -105,6 +105,11 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert target.startswith(("http://", "https://")) or (page.parent / target).exists(), target
 
 
+def test_every_command_is_listed() -> None:
+    listed = " ".join(row[0] for row in rows_of("using.md"))
+    assert [name for name in main.commands if not re.search(rf"\b{name}\b", listed)] == []
+
+
 def test_the_citation_is_of_this_version() -> None:
     cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
