@@ -48,7 +48,7 @@ def happening(number: int) -> str:
     draw = random.Random(number)
 
     def word() -> str:
-        return "".join(draw.choices(SYLLABLES, k=3))
+        return "".join(draw.choices(SYLLABLES, k=5))
 
     one, other = draw.sample(sorted(SIDES), 2)
     town, day = word().title(), f"2026-03-{draw.randint(1, 28):02}"
