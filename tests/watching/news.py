@@ -18,15 +18,19 @@ LIMITS = Limits(
 QUICK: dict[str, Any] = {"delay_s": 0.0, "recheck_s": (), "retry_s": 60.0}
 
 
-def page(title: str, *sentences: str, day: str = "2026-03-04T10:00:00Z", canonical: str | None = None) -> str:
+CLOSING = "Our reporters in Alba, Brena and Corda wrote this and will go on writing about what the governments of the region do to one another."
+
+
+def page(
+    title: str, *sentences: str, day: str = "2026-03-04T10:00:00Z", canonical: str | None = None, closing: str = CLOSING
+) -> str:
     """A page with one article."""
     link = f"<link rel='canonical' href='{canonical}'>" if canonical else ""
     body = "".join(f"<p>{sentence}</p>" for sentence in sentences)
     return (
         f"<!doctype html><html lang='en'><head><meta charset='utf-8'>{link}<title>{title}</title>"
         f"<meta property='article:published_time' content='{day}'><meta property='og:site_name' content='Alba Courier'></head>"
-        f"<body><article><h1>{title}</h1>{body}<p>Our reporters in Alba, Brena and Corda wrote this and will go on writing "
-        "about what the governments of the region do to one another.</p></article></body></html>"
+        f"<body><article><h1>{title}</h1>{body}<p>{closing}</p></article></body></html>"
     )
 
 
@@ -63,7 +67,7 @@ def happening(number: int) -> str:
         one, other = draw.sample(sorted(SIDES), 2)
         day = f"2026-03-{draw.randint(1, 28):02}"
         sentences.insert(0, f"{one} {draw.choice(sorted(VERBS))} {other} in {town} on {day}, Ministry said.")
-    return page(f"{word().title()} {word()} {word()} in {town}", *sentences)
+    return page(f"{word().title()} {word()} {word()} in {town}", *sentences, closing=f"{word().title()} wrote this.")
 
 
 def feed(links: list[tuple[str, str]], updated: str = "Wed, 04 Mar 2026 10:00:00 GMT") -> str:
