@@ -18,7 +18,10 @@ LIMITS = Limits(
 QUICK: dict[str, Any] = {"delay_s": 0.0, "recheck_s": (), "retry_s": 60.0}
 
 
-CLOSING = "Our reporters in Alba, Brena and Corda wrote this and will go on writing about what the governments of the region do to one another."
+CLOSING = (
+    "Our reporters in Alba, Brena and Corda wrote this and will go on writing "
+    "about what the governments of the region do to one another."
+)
 
 
 def page(
