@@ -49,7 +49,7 @@ def test_an_offer_that_is_rejected_is_not_told_beside_the_rejection() -> None:
 
 
 def test_a_warning_on_a_condition_is_a_threat_against_who_might_fulfil_it() -> None:
-    coding = coded("If Eritrea closes the port, Ethiopia will cut off its electricity, a government spokesman warned.")
+    coding = coded("If Eritrea closes the port, Ethiopia will cut off its electricity, the Ethiopian government warned.")
     assert [told(claim) for claim in coding.claims] == [("THREATEN", ["ETH"], ["ERI"], None)]
 
 
@@ -81,7 +81,7 @@ def test_a_chain_keeps_its_voices_in_order() -> None:
 
 
 def test_two_acts_have_two_days() -> None:
-    coding = coded("Kuwait announced on Tuesday that it had signed a gas agreement with Qatar last week.")
+    coding = coded("Kuwait said on Tuesday that it had signed a gas agreement with Qatar last week.")
     (claim,) = coding.claims
     assert claim.date is not None
     assert (claim.date.start, claim.date.basis) != ("2024-07-23", "text")
