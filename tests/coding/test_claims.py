@@ -49,7 +49,9 @@ def test_an_offer_that_is_rejected_is_not_told_beside_the_rejection() -> None:
 
 
 def test_a_warning_on_a_condition_is_a_threat_against_who_might_fulfil_it() -> None:
-    coding = coded("If Eritrea closes the port, Ethiopia will cut off its electricity, the Ethiopian government warned.")
+    coding = coded(
+        "If Eritrea closes the port, Ethiopia will cut off its electricity, the Ethiopian government warned."
+    )
     assert [told(claim) for claim in coding.claims] == [("THREATEN", ["ETH"], ["ERI"], None)]
 
 
