@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 import torch
@@ -16,6 +17,9 @@ from pair_train import scores
 
 from data import own_sentences, pairs, split_own
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from average import mean
+
 
 def main() -> None:
     """Average, score, save."""
@@ -24,8 +28,7 @@ def main() -> None:
     parser.add_argument("runs", type=Path, nargs="+")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    states = [torch.load(run / "pair.pt", weights_only=True) for run in options.runs]
-    average = {name: sum(state[name].float() for state in states) / len(states) for name in states[0]}
+    average = mean([torch.load(run / "pair.pt", weights_only=True) for run in options.runs])
     model, marker, facts = load(options.runs[0])
     model.load_state_dict(average)
     given, own = pairs(), split_own(own_sentences())
