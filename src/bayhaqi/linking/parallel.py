@@ -32,12 +32,14 @@ Worker = subprocess.Popen[bytes]
 
 def mapped(make: Callable[[Some], Made], work: Iterable[Some], threads: int) -> Iterator[Made]:
     """What `make` gives for each piece of work, in order; at most two pieces a thread are ahead of what was taken."""
-    if threads < 2:
-        yield from map(make, work)
+    pieces = iter(work)
+    first = list(islice(pieces, 2))
+    if threads < 2 or len(first) < 2:
+        yield from map(make, chain(first, pieces))
         return
     ahead: deque[Future[Made]] = deque()
     with ThreadPoolExecutor(threads) as pool:
-        for piece in work:
+        for piece in chain(first, pieces):
             ahead.append(pool.submit(make, piece))
             if len(ahead) > 2 * threads:
                 yield ahead.popleft().result()

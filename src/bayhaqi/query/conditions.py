@@ -69,26 +69,25 @@ def labels(dictionary: str, values: Sequence[str]) -> tuple[str, list[Any]]:
     return f"SELECT label FROM facts.{dictionary} WHERE {' OR '.join(tests)}", parameters
 
 
-def _any_label(column: str, dictionary: str, values: Sequence[str], known: Known) -> tuple[str, list[Any]]:
-    """A column of lists holds a label that any of the values names."""
+def _labelled(one: str, some: str, dictionary: str, values: Sequence[str], known: Known) -> tuple[str, list[Any]]:
+    """A test for the labels that any of the values names: `one` tests a label, `some` a list of them, which stands at {}."""
     if known.find is None:
         query, parameters = labels(dictionary, values)
-        return f"list_has_any({column}, (SELECT list(label) FROM ({query})))", parameters
+        return some.format(f"(SELECT list(label) FROM ({query}))"), parameters
     found = list(known.find(dictionary, values))
     if len(found) > FEW:
-        return f"list_has_any({column}, ?::VARCHAR[])", [found]
-    return " OR ".join(f"list_contains({column}, ?)" for _ in found) or "FALSE", found
+        return some.format("?::VARCHAR[]"), [found]
+    return " OR ".join(one.format("?") for _ in found) or "FALSE", found
+
+
+def _any_label(column: str, dictionary: str, values: Sequence[str], known: Known) -> tuple[str, list[Any]]:
+    """A column of lists holds a label that any of the values names."""
+    return _labelled(f"list_contains({column}, {{}})", f"list_has_any({column}, {{}})", dictionary, values, known)
 
 
 def _label_in(column: str, dictionary: str, values: Sequence[str], known: Known) -> tuple[str, list[Any]]:
     """A column is a label that any of the values names."""
-    if known.find is None:
-        query, parameters = labels(dictionary, values)
-        return f"{column} IN ({query})", parameters
-    found = list(known.find(dictionary, values))
-    if len(found) > FEW:
-        return f"{column} IN (SELECT unnest(?::VARCHAR[]))", [found]
-    return f"{column} IN ({', '.join('?' * len(found))})" if found else "FALSE", found
+    return _labelled(f"{column} = {{}}", f"{column} IN (SELECT unnest({{}}))", dictionary, values, known)
 
 
 def _of_countries(column: str, codes: Sequence[str], warm: bool) -> tuple[str, list[Any]]:

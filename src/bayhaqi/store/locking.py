@@ -8,8 +8,6 @@ import os
 import socket
 import weakref
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from bayhaqi.errors import StoreBusyError, StoreError
 
@@ -45,14 +43,6 @@ class WriterLock:
             os.ftruncate(self._handle, 0)
             os.close(self._handle)
             self._handle = -1
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.release()
 
 
 def _holder(handle: int) -> str:
