@@ -7,10 +7,12 @@ from array import array
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
 from bayhaqi.linking import ClaimFacts, Side, link_events, parallel
-from bayhaqi.linking.claim_table import Columns, columns_of, with_stories
+from bayhaqi.linking.claim_table import Columns, claim_table, columns_of, with_stories
+from bayhaqi.linking.event_scores import event_scores, may_link
 
 TOWNS = ("Harrow", "Pelling", "Ostby", "Vane")
 
@@ -52,6 +54,16 @@ def test_two_workers_link_as_one_does() -> None:
     alone = link_events(reports(300), {}, 1)
     assert link_events(reports(300), {}, 2) == alone
     assert 1 < len({of.event for of in alone.values()}) < 300
+
+
+def test_pairs_passed_over_would_not_have_reached_the_score() -> None:
+    table = claim_table(reports(120), {f"a{at}": f"s{at // 9}" for at in range(120)})
+    one, other = (sides.astype(np.int64) for sides in np.triu_indices(120, 1))
+    scores = event_scores(table, one, other)
+    for least in (-6.0, 0.0, 3.0):
+        promising = may_link(table, one, other, least)
+        assert not (scores[~promising] >= least).any()
+        assert 0 < promising.sum() < len(one)
 
 
 def test_processes_read_the_same_columns_in_the_same_order() -> None:

@@ -97,7 +97,7 @@ def _told(word: str) -> tuple[float, str] | None:
 @lru_cache(maxsize=1024)
 def telling_words(evidence: str) -> tuple[tuple[str, float], ...]:
     """The most telling roots of a sentence with their weights, the strongest first."""
-    chosen = sorted({told for word in WORD.findall(evidence) if (told := _told(word))})
+    chosen = sorted(set(filter(None, map(_told, WORD.findall(evidence)))))
     weights: dict[str, float] = {}
     for value, known in chosen:
         weights.setdefault(known, -value)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from bayhaqi.linking.claim_table import NO_DAY, ClaimTable, Small
 
 Scores = NDArray[np.float64]
 Pairs = NDArray[np.int64]
+Values = NDArray[Any]
 
 FEATURES = (
     "same_type",
@@ -54,6 +56,7 @@ FEATURES = (
 )
 NEAR_KM = 60.0
 CHUNK = 400_000
+MARGIN = 0.001  # more than the sums can differ by their rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,45 +89,80 @@ def event_scores(table: ClaimTable, one: Pairs, other: Pairs) -> Scores:
     return np.round(scores, 6)
 
 
+def may_link(table: ClaimTable, one: Pairs, other: Pairs, least: float) -> NDArray[np.bool_]:
+    """Whether the score of each pair can reach `least` at all, told without its words and sides, which cost the most.
+
+    The features that need them lie between 0 and 1; each counts as 1 where it would raise the score.
+    """
+    model = event_model()
+    weights = dict(zip(FEATURES, model.weights, strict=True))
+    found = np.empty(len(one), bool)
+    for start in range(0, len(one), CHUNK):
+        part = slice(start, start + CHUNK)
+        plain = _plain(table, one[part], other[part])
+        total = np.full(len(one[part]), model.intercept + MARGIN)
+        for name, factor in weights.items():
+            if name in plain:
+                total += plain[name] * factor
+            elif factor > 0:
+                total += factor * (plain["same_place"] if name == "both_sides_place" else 1.0)
+        found[part] = total >= least
+    return found
+
+
 def event_features(table: ClaimTable, one: Pairs, other: Pairs) -> list[Scores]:
     """The values of `FEATURES`, one column each, for pairs of rows of the table."""
-    actors, recipients, actors_apart, recipients_apart, swapped = _sides(table, one, other)
+    plain = _plain(table, one, other)
+    values = plain | _compared(table, one, other, plain)
+    return [values[name].astype(np.float64) for name in FEATURES]
+
+
+def _plain(table: ClaimTable, one: Pairs, other: Pairs) -> dict[str, Values]:
+    """The features that compare single numbers of two claims."""
     same_verb = _equal(table.verb, one, other)
-    wording = _wording(table, one, other)
     same_story = table.story[one] == table.story[other]
     same_article = table.article[one] == table.article[other]
+    days = _days(table, one, other)
+    denied, planned, supposed = _statuses(table, one, other)
+    return {
+        "same_type": table.type[one] == table.type[other],
+        "same_quad": table.quad[one] == table.quad[other],
+        "same_verb": same_verb,
+        **days,
+        **_places(table, one, other),
+        "same_count": _same_count(table, one, other),
+        "same_story": same_story,
+        "same_article": same_article,
+        "denied": denied,
+        "planned": planned,
+        "supposed": supposed,
+        "denied_in_article": same_article & denied,
+        "verb_in_story": same_verb & same_story,
+        "undated_verb_in_story": same_verb & same_story & days["day_unknown"],
+    }
+
+
+def _compared(table: ClaimTable, one: Pairs, other: Pairs, plain: dict[str, Values]) -> dict[str, Values]:
+    """The features that compare the words and the sides of two claims."""
+    actors, recipients, actors_apart, recipients_apart, swapped = _sides(table, one, other)
+    wording = _wording(table, one, other)
     bare = (table.sides[one, SIDES, 0] == 0) & (table.sides[other, SIDES, 0] == 0)
     exact = np.minimum(actors, np.where(bare, actors, recipients))
-    places = _places(table, one, other)
-    days = _days(table, one, other)
-    statuses = _statuses(table, one, other)
-    columns = [
-        table.type[one] == table.type[other],
-        table.quad[one] == table.quad[other],
-        same_verb,
-        wording,
-        actors,
-        recipients,
-        actors_apart,
-        recipients_apart,
-        swapped,
-        *days,
-        *places,
-        *_counts(table, one, other),
-        same_story,
-        same_article,
-        *statuses,
-        wording * same_story,
-        same_verb * np.minimum(np.maximum(actors, swapped), 1.0) * (table.type[one] == table.type[other]),
-        exact,
-        same_article * statuses[0],
-        exact * wording * ~same_article,
-        _both_sides(table, one, other) * places[0] * ~same_article,
-        (wording > 0.9) & ~same_verb & ~same_article,
-        same_verb & same_story,
-        same_verb & same_story & (days[3] > 0),
-    ]
-    return [column.astype(np.float64) for column in columns]
+    elsewhere = ~plain["same_article"]
+    return {
+        "wording": wording,
+        "actors": actors,
+        "recipients": recipients,
+        "actors_apart": actors_apart,
+        "recipients_apart": recipients_apart,
+        "swapped": swapped,
+        "wording_in_story": wording * plain["same_story"],
+        "verb_and_sides": plain["same_verb"] * np.minimum(np.maximum(actors, swapped), 1.0) * plain["same_type"],
+        "sides_exact": exact,
+        "exact_wording": exact * wording * elsewhere,
+        "both_sides_place": _both_sides(table, one, other) * plain["same_place"] * elsewhere,
+        "other_verb_in_sentence": (wording > 0.9) & ~plain["same_verb"] & elsewhere,
+    }
 
 
 def _equal(column: Small, one: Pairs, other: Pairs) -> NDArray[np.bool_]:
@@ -188,23 +226,23 @@ def _group(mine: Small, theirs: Small) -> tuple[Scores, Scores]:
     return best, (filled & (best == 0)).astype(np.float64)
 
 
-def _days(table: ClaimTable, one: Pairs, other: Pairs) -> list[Scores]:
+def _days(table: ClaimTable, one: Pairs, other: Pairs) -> dict[str, Values]:
     first, second = table.day[one], table.day[other]
     unknown = (first == NO_DAY) | (second == NO_DAY)
     gap = np.maximum(0, np.maximum(second - table.last[one], first - table.last[other]))
     gap = np.where(unknown, 0, gap)
     wide = (table.last[one] - first > 0) | (table.last[other] - second > 0)
     published = table.published[one] | table.published[other]
-    return [
-        (~unknown & (gap == 0) & ~wide).astype(np.float64),
-        (gap == 1).astype(np.float64),
-        np.minimum(gap, 8).astype(np.float64),
-        unknown.astype(np.float64),
-        (published & (gap > 0)).astype(np.float64),
-    ]
+    return {
+        "same_day": ~unknown & (gap == 0) & ~wide,
+        "next_day": gap == 1,
+        "days_apart": np.minimum(gap, 8),
+        "day_unknown": unknown,
+        "published_day": published & (gap > 0),
+    }
 
 
-def _places(table: ClaimTable, one: Pairs, other: Pairs) -> list[Scores]:
+def _places(table: ClaimTable, one: Pairs, other: Pairs) -> dict[str, Values]:
     known = (table.place[one] != 0) & (table.place[other] != 0)
     same = known & (table.place[one] == table.place[other])
     lat, lat2 = np.radians(table.lat[one]), np.radians(table.lat[other])
@@ -213,17 +251,22 @@ def _places(table: ClaimTable, one: Pairs, other: Pairs) -> list[Scores]:
     near = known & (same | (distance < NEAR_KM))
     countries = (table.country[one] != 0) & (table.country[other] != 0)
     foreign = countries & (table.country[one] != table.country[other])
-    return [value.astype(np.float64) for value in (near, known & ~near & ~foreign, foreign, ~known)]
+    return {
+        "same_place": near,
+        "other_place": known & ~near & ~foreign,
+        "other_country": foreign,
+        "place_unknown": ~known,
+    }
 
 
-def _counts(table: ClaimTable, one: Pairs, other: Pairs) -> list[Scores]:
+def _same_count(table: ClaimTable, one: Pairs, other: Pairs) -> NDArray[np.bool_]:
     mine, theirs = table.counts[one], table.counts[other]
-    both = (mine >= 0) & (theirs >= 0)
-    same = (both & (mine == theirs)).any(axis=1)
-    return [same.astype(np.float64)]
+    same: NDArray[np.bool_] = ((mine >= 0) & (mine == theirs)).any(axis=1)
+    return same
 
 
-def _statuses(table: ClaimTable, one: Pairs, other: Pairs) -> list[Scores]:
+def _statuses(table: ClaimTable, one: Pairs, other: Pairs) -> list[NDArray[np.bool_]]:
+    """Whether two statuses differ and one of them is a denial, a plan, a supposition."""
     first, second = table.status[one], table.status[other]
     differs = first != second
-    return [(differs & ((first == code) | (second == code))).astype(np.float64) for code in (3, 1, 2)]
+    return [differs & ((first == code) | (second == code)) for code in (3, 1, 2)]

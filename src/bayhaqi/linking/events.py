@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bayhaqi.linking.claim_reading import EVENT_DAYS, claim_day, event_keys
 from bayhaqi.linking.claim_table import STATUS, ClaimTable, claim_table, table_of, with_stories
 from bayhaqi.linking.event_blocks import candidate_pairs, parts_of
-from bayhaqi.linking.event_scores import Pairs, Scores, event_scores
+from bayhaqi.linking.event_scores import Pairs, Scores, event_scores, may_link
 from bayhaqi.linking.facts import ClaimFacts, ClaimKey, EventOf, StoryOf
 from bayhaqi.linking.grouping import cluster_with_denials
 from bayhaqi.linking.parallel import mapped, read_columns
@@ -88,6 +88,8 @@ def _links(
             if parted is not None:
                 across = parted[one] != parted[other]
                 one, other = one[across], other[across]
+            hopeful = may_link(table, one, other, LINK)
+            one, other = one[hopeful], other[hopeful]
             scores = event_scores(table, one, other)
             good = scores >= LINK
             kept.append(((one[good] << 32) | other[good], scores[good]))
