@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
 
 from bayhaqi.linking import ClaimFacts, Side, link_events, parallel
 from bayhaqi.linking.claim_table import Columns, claim_table, columns_of, with_stories
+from bayhaqi.linking.event_blocks import parts_of
 from bayhaqi.linking.event_scores import event_scores, may_link
+from bayhaqi.linking.events import PARTS_A_WORKER
 
 TOWNS = ("Harrow", "Pelling", "Ostby", "Vane")
 
@@ -41,6 +45,23 @@ def reports(number: int) -> Iterator[ClaimFacts]:
 def plain(columns: Columns) -> dict[str, bytes | list[tuple[str, str]]]:
     """Columns as bytes, since nought divided by nought equals nothing."""
     return {name: values.tobytes() if isinstance(values, array) else values for name, values in vars(columns).items()}
+
+
+class Elsewhere:
+    """A cluster to which everything goes as bytes, and comes back so; it remembers what it did, and how many pieces."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.done: list[tuple[str, int]] = []
+
+    def map(self, make: Callable[[Any, Any], Any], common: Any, work: Iterable[Any]) -> Iterator[Any]:
+        sent = pickle.dumps((make, common))
+        number = 0
+        for piece in work:
+            there, what = pickle.loads(sent)
+            yield pickle.loads(pickle.dumps(there(what, pickle.loads(pickle.dumps(piece)))))
+            number += 1
+        self.done.append((make.__name__, number))
 
 
 @pytest.fixture(autouse=True)
@@ -96,3 +117,30 @@ def test_few_claims_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(parallel, "_started", refuse)
     assert len(link_events(reports(40), {}, 2)) == 40
+
+
+def test_a_cluster_links_as_one_does() -> None:
+    alone = link_events(reports(300), {}, 1)
+    cluster = Elsewhere(3)
+    assert link_events(reports(300), {}, 1, cluster=cluster) == alone
+    assert [name for name, _ in cluster.done] == ["_read", "_linked", "_grouped"]
+    read, linked, grouped = (pieces for _, pieces in cluster.done)
+    assert read == 8
+    assert linked >= PARTS_A_WORKER * cluster.size
+    assert grouped >= 1
+
+
+def test_few_claims_go_to_no_cluster() -> None:
+    cluster = Elsewhere(3)
+    assert link_events(reports(40), {}, 1, cluster=cluster) == link_events(reports(40), {}, 1)
+    assert cluster.done == []
+
+
+def test_parts_hold_every_key_once_and_no_key_in_two() -> None:
+    table = claim_table(reports(120))
+    for least in (1, 7, 1000):
+        parts = list(parts_of(table, least))
+        assert len(parts) == max(least, 1 + len(table.key) // 300)
+        held = sorted(pair for part in parts for pair in zip(part.keys.tolist(), part.rows.tolist(), strict=True))
+        assert held == sorted(zip(table.key.tolist(), table.key_claim.tolist(), strict=True))
+        assert sum(len(set(part.keys.tolist())) for part in parts) == len(set(table.key.tolist()))

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bayhaqi.errors import WorkersError
+from bayhaqi.linking import Cluster, link_events, parallel
 from bayhaqi.model import Article, Uncoded
 from bayhaqi.running import CrewCoder, Limits, Maker
 from bayhaqi.store import Writer, check
+from tests.linking.test_parallel import reports
 from tests.running.test_processes import harmed
+from tests.running.trouble import ending, failing, killed_once
 from tests.store.fake_coder import FakeCoder, made_articles
 from tests.store.kill_run import contents
 
 pytest.importorskip("ray")
 pytestmark = pytest.mark.ray
 
-from bayhaqi.running.ray_crew import RayCrew  # noqa: E402 - only where Ray is installed
+from bayhaqi.running.ray_crew import RayCrew, connected  # noqa: E402 - only where Ray is installed
 
 LIMITS = Limits(seconds=5.0, megabytes=300)
 
@@ -33,6 +39,12 @@ def coder() -> Iterator[CrewCoder]:
 @pytest.fixture(scope="module")
 def articles() -> list[Article]:
     return made_articles(60)
+
+
+@pytest.fixture
+def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "MANY", 50)
+    monkeypatch.setattr(parallel, "CHUNK", 40)
 
 
 def test_codings_are_those_of_one_process_in_order(coder: CrewCoder, articles: list[Article]) -> None:
@@ -73,6 +85,66 @@ def test_killed_workers_change_nothing_in_the_store(coder: CrewCoder, articles: 
     assert added.stored == len(several)
     assert check(tmp_path / "ray") == []
     assert contents(tmp_path / "ray") == contents(tmp_path / "alone")
+
+
+def test_linking_there_is_linking_here(coder: CrewCoder, few_are_many: None) -> None:
+    assert coder.cluster is not None
+    assert link_events(reports(300), {}, cluster=coder.cluster) == link_events(reports(300), {}, 1)
+
+
+def test_a_task_that_is_killed_is_done_again(coder: CrewCoder, few_are_many: None, tmp_path: Path) -> None:
+    assert coder.cluster is not None
+    killing = Killing(coder.cluster, tmp_path)
+    assert link_events(reports(300), {}, cluster=killing) == link_events(reports(300), {}, 1)
+    assert {path.name for path in tmp_path.iterdir()} == {"_read", "_linked", "_grouped"}
+
+
+def test_a_piece_that_ends_every_process_is_done_here(coder: CrewCoder) -> None:
+    assert coder.cluster is not None
+    found = list(coder.cluster.map(ending, os.getpid(), range(4)))
+    assert found == [0, 1, 4, 9]
+
+
+def test_work_that_fails_says_so(coder: CrewCoder) -> None:
+    assert coder.cluster is not None
+    with pytest.raises(ZeroDivisionError, match="made by the test"):
+        list(coder.cluster.map(failing, None, range(4)))
+
+
+def test_a_start_that_is_late_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[str] = []
+
+    class Ray:
+        """Is in time at the `good`-th start."""
+
+        good = 2
+
+        def init(self, **_: object) -> None:
+            begun.append("init")
+            if begun.count("init") < self.good:
+                raise Exception("The current node timed out during startup.")
+
+        def shutdown(self) -> None:
+            begun.append("shutdown")
+
+    monkeypatch.setitem(sys.modules, "ray", Ray())
+    connected("ray")
+    assert begun == ["init", "shutdown", "init"]
+    monkeypatch.setattr(Ray, "good", 99)
+    with pytest.raises(WorkersError, match="timed out during startup"):
+        connected("ray")
+
+
+class Killing:
+    """A cluster on which the first piece of each kind of work kills its process the first time."""
+
+    def __init__(self, cluster: Cluster, marks: Path) -> None:
+        self._cluster = cluster
+        self._marks = marks
+        self.size = cluster.size
+
+    def map(self, make: Callable[[Any, Any], Any], common: Any, work: Iterable[Any]) -> Iterator[Any]:
+        return self._cluster.map(killed_once, (make, common, self._marks / make.__name__), work)
 
 
 def worker_process() -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from bayhaqi.errors import InstallationError
 from bayhaqi.model import Article, Coding
@@ -44,6 +45,29 @@ def _harm(text: str) -> None:
         if not mark.exists():
             mark.touch()
             os.kill(os.getpid(), signal.SIGKILL)
+
+
+def killed_once(common: tuple[Callable[[Any, Any], Any], Any, Path], piece: Any) -> Any:
+    """What a function gives for something and a piece; the first time its process is killed instead, and a file marks that."""
+    make, what, mark = common
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return make(what, piece)
+
+
+def ending(survivor: int, number: int) -> int:
+    """The square of a number; every process but one ends of 2."""
+    if number == 2 and os.getpid() != survivor:
+        os._exit(1)
+    return number**2
+
+
+def failing(_: None, number: int) -> float:
+    """Fails for 2."""
+    if number == 2:
+        raise ZeroDivisionError("made by the test")
+    return 1 / (number - 2)
 
 
 def broken() -> FakeCoder:

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from bayhaqi.errors import StoreBusyError, StoreError
+from bayhaqi.linking import parallel
 from bayhaqi.model import Article
 from bayhaqi.store import Snapshot, Writer, check, read_manifest
 from bayhaqi.store import writer as writing
+from tests.linking.test_parallel import Elsewhere
 from tests.store.fake_coder import FakeCoder, made_articles
 from tests.store.kill_run import ROOT, contents, kill_and_resume, run
 
@@ -48,6 +50,19 @@ def test_what_is_added_can_be_read(store: Path, articles: list[Article]) -> None
     assert "killing" in claims[8]
     assert evidence == (0,)
     assert check(store) == []
+
+
+def test_a_coder_of_a_cluster_links_there_and_the_store_is_the_same(
+    store: Path, articles: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parallel, "MANY", 50)
+    cluster = Elsewhere(2)
+    coder = FakeCoder()
+    monkeypatch.setattr(coder, "cluster", cluster, raising=False)
+    with Writer(tmp_path / "on-a-cluster") as writer:
+        writer.add(articles, coder)
+    assert {name for name, _ in cluster.done} == {"_read", "_linked", "_grouped"}
+    assert contents(tmp_path / "on-a-cluster") == contents(store)
 
 
 def test_the_same_input_again_changes_nothing(store: Path, articles: list[Article]) -> None:

@@ -32,6 +32,7 @@ from bayhaqi.linking.facts import (
     coding_facts,
 )
 from bayhaqi.linking.identity import stable_ids
+from bayhaqi.linking.parallel import Cluster
 from bayhaqi.linking.prints import Prints
 from bayhaqi.linking.stories import STORY_DAYS, link_stories, story_keys, touched_articles
 
@@ -41,6 +42,7 @@ __all__ = [
     "ArticleFacts",
     "ClaimFacts",
     "ClaimKey",
+    "Cluster",
     "Difference",
     "EventFacts",
     "EventOf",

@@ -3,30 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
 from bayhaqi.linking.claim_reading import EVENT_DAYS
-from bayhaqi.linking.claim_table import NO_DAY, ClaimTable, Small
+from bayhaqi.linking.claim_table import NO_DAY, ClaimTable, Ints, Small
 from bayhaqi.linking.event_scores import Pairs
 
 BATCH = 1_500_000
 # A million claims have about 25 million keys; sorting them in parts keeps the working memory at a few hundred megabytes.
 KEYS_AT_ONCE = 2_000_000
+MOST_PARTS = 2**16
 
 
-def parts_of(table: ClaimTable) -> range:
-    """The parts in which the pairs of a table are found: each has the keys that leave one remainder, and needs no other."""
-    return range(1 + len(table.key) // KEYS_AT_ONCE)
+class Keyed(NamedTuple):
+    """Blocking keys, and the row of the claim that has each."""
+
+    keys: Ints
+    rows: Small
 
 
-def candidate_pairs(table: ClaimTable, part: int) -> Iterator[tuple[Pairs, Pairs]]:
+def parts_of(table: ClaimTable, least: int = 1) -> Iterator[Keyed]:
+    """The parts in which the pairs of a table are found, at `least` so many: each has the keys that leave one remainder, all of them."""
+    number = min(max(1 + len(table.key) // KEYS_AT_ONCE, least), MOST_PARTS)
+    # Sixteen bits are sorted in one pass over the keys.
+    remainders = (table.key % number).astype(np.uint16)
+    order = np.argsort(remainders, kind="stable")
+    ends = np.cumsum(np.bincount(remainders, minlength=number)).tolist()
+    del remainders
+    for start, end in zip([0, *ends], ends, strict=False):
+        chosen = order[start:end]
+        yield Keyed(table.key[chosen], table.key_claim[chosen])
+
+
+def candidate_pairs(table: ClaimTable, part: Keyed) -> Iterator[tuple[Pairs, Pairs]]:
     """Pairs of rows with a common key of a part, the earlier first, in batches; a pair with several common keys may come again.
 
     Dated claims meet dated ones at most EVENT_DAYS apart; a claim without a day meets every claim with its key.
     """
-    chosen = np.flatnonzero(table.key % len(parts_of(table)) == part)
-    keys, holders = table.key[chosen], table.key_claim[chosen]
+    keys, holders = part
     order = np.lexsort((holders, table.blocked[holders], keys))
     holders = holders[order]
     yield from _batched(_offsets(keys[order], table.blocked[holders], holders.astype(np.int64)))

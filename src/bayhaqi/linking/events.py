@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bayhaqi.linking import parallel
 from bayhaqi.linking.claim_reading import EVENT_DAYS, claim_day, event_keys
 from bayhaqi.linking.claim_table import STATUS, ClaimTable, claim_table, table_of, with_stories
-from bayhaqi.linking.event_blocks import candidate_pairs, parts_of
+from bayhaqi.linking.event_blocks import Keyed, candidate_pairs, parts_of
 from bayhaqi.linking.event_scores import Pairs, Scores, event_scores, may_link
 from bayhaqi.linking.facts import ClaimFacts, ClaimKey, EventOf, StoryOf
 from bayhaqi.linking.grouping import cluster_with_denials
-from bayhaqi.linking.parallel import mapped, read_columns
+from bayhaqi.linking.parallel import Cluster, Threads, read_columns
 from bayhaqi.machine import cores
 
 __all__ = ["EVENT_DAYS", "claim_day", "event_keys", "link_events", "link_table", "touched_claims"]
@@ -24,22 +26,27 @@ DENSE = 400
 MISSING = -3.0
 LARGEST = 6000
 BATCH = 300_000
+# Parts for each worker of a cluster, so that none waits long for the last one.
+PARTS_A_WORKER = 4
 DENIED = STATUS["negation"]
 
 StoryNames = Mapping[str, str] | Mapping[str, StoryOf]
+Links = tuple[Pairs, Scores]
 
 
 def link_events(
-    claims: Iterable[ClaimFacts], stories: StoryNames, workers: int | None = None
+    claims: Iterable[ClaimFacts], stories: StoryNames, workers: int | None = None, *, cluster: Cluster | None = None
 ) -> dict[ClaimKey, EventOf]:
     """The event and reach of every claim; `stories` gives the story of each article (its id, or a `StoryOf`).
 
     Reads `claims` once, as a stream, and keeps only small columns of it; their order does not matter. Many claims are read and
-    compared by `workers` processes and threads, unless told by as many as the process may use cores; the result is the same.
+    compared by `workers` processes and threads, unless told by as many as the process may use cores, or on a `cluster`, such as
+    the one of `bayhaqi.workers(on="ray://HOST:PORT")`; the result is the same.
     """
     workers = workers or cores()
-    table = table_of(read_columns(with_stories(claims, stories), workers))
-    events, reaches = link_table(table, workers)
+    table = table_of(read_columns(with_stories(claims, stories), workers, cluster))
+    place = Threads(workers) if cluster is None or len(table.names) < parallel.MANY else cluster
+    events, reaches = link_table(table, place)
     names = table.names
     return {
         name: EventOf(names[event], names[reach])
@@ -47,18 +54,16 @@ def link_events(
     }
 
 
-def link_table(table: ClaimTable, threads: int = 1) -> tuple[Pairs, Pairs]:
-    """For every row of a table the first row of its event and of its reach."""
-    one, other, scores = _links(table, threads=threads)
+def link_table(table: ClaimTable, place: Cluster) -> tuple[Pairs, Pairs]:
+    """For every row of a table the first row of its event and of its reach, found in threads or on a cluster."""
+    one, other, scores = _links(table, place)
     reaches = _components(len(table.names), one, other)
     events = reaches.copy()
     denies = table.status == DENIED
     small, large = _reaches(reaches)
-    for members, matrix in _matrices(table, small, threads):
-        # Where every pair agrees the reach is one event, as most are.
-        if matrix.min() < 0:
-            for group in cluster_with_denials(matrix, denies[members]):
-                events[members[group]] = members[group[0]]
+    for groups in place.map(_grouped, _rows(table), _batches(small)):
+        for members in groups:
+            events[members] = members[0]
     for members in large:
         inside = reaches[one] == members[0]
         for some in _split(members, (one[inside], other[inside], scores[inside]), denies):
@@ -72,33 +77,39 @@ def touched_claims(new: Iterable[ClaimFacts], near: Iterable[ClaimFacts], storie
     stored = {claim.key: claim for claim in near if claim.key not in fresh}
     table = claim_table([*fresh.values(), *stored.values()], stories)
     is_fresh = np.array([name in fresh for name in table.names], bool)
-    one, other, _ = _links(table, is_fresh)
+    one, other, _ = _links(table, Threads(1), is_fresh)
     touched = np.where(is_fresh[one], other, one)
     return {table.names[at] for at in np.unique(touched).tolist()}
 
 
-def _links(
-    table: ClaimTable, parted: NDArray[np.bool_] | None = None, *, threads: int = 1
-) -> tuple[Pairs, Pairs, Scores]:
+def _links(table: ClaimTable, place: Cluster, parted: NDArray[np.bool_] | None = None) -> tuple[Pairs, Pairs, Scores]:
     """Every linked pair once, sorted, with its score; with `parted`, only pairs of a row of which it holds and one of which not."""
-
-    def linked(part: int) -> tuple[Pairs, Scores]:
-        kept: list[tuple[Pairs, Scores]] = [(np.zeros(0, np.int64), np.zeros(0))]
-        for one, other in candidate_pairs(table, part):
-            if parted is not None:
-                across = parted[one] != parted[other]
-                one, other = one[across], other[across]
-            hopeful = may_link(table, one, other, LINK)
-            one, other = one[hopeful], other[hopeful]
-            scores = event_scores(table, one, other)
-            good = scores >= LINK
-            kept.append(((one[good] << 32) | other[good], scores[good]))
-        return np.concatenate([pairs for pairs, _ in kept]), np.concatenate([values for _, values in kept])
-
-    kept = list(mapped(linked, parts_of(table), threads))
+    parts = parts_of(table, 1 if isinstance(place, Threads) else PARTS_A_WORKER * place.size)
+    kept = list(place.map(_linked, (_rows(table), parted), parts))
     joined, first = np.unique(np.concatenate([pairs for pairs, _ in kept]), return_index=True)
     scores = np.concatenate([values for _, values in kept])[first]
     return joined >> 32, joined & 0xFFFFFFFF, scores
+
+
+def _rows(table: ClaimTable) -> ClaimTable:
+    """A table with its rows alone: what comparing needs, and all that goes to the machines of a cluster."""
+    return replace(table, names=[], key=table.key[:0], key_claim=table.key_claim[:0])
+
+
+def _linked(rows: tuple[ClaimTable, NDArray[np.bool_] | None], part: Keyed) -> Links:
+    """The linked pairs that have a key of a part in common, the two rows of each in one number, and their scores."""
+    table, parted = rows
+    kept: list[Links] = [(np.zeros(0, np.int64), np.zeros(0))]
+    for one, other in candidate_pairs(table, part):
+        if parted is not None:
+            across = parted[one] != parted[other]
+            one, other = one[across], other[across]
+        hopeful = may_link(table, one, other, LINK)
+        one, other = one[hopeful], other[hopeful]
+        scores = event_scores(table, one, other)
+        good = scores >= LINK
+        kept.append(((one[good] << 32) | other[good], scores[good]))
+    return np.concatenate([pairs for pairs, _ in kept]), np.concatenate([values for _, values in kept])
 
 
 def _components(size: int, one: Pairs, other: Pairs) -> Pairs:
@@ -126,24 +137,22 @@ def _reaches(reaches: Pairs) -> tuple[list[Pairs], list[Pairs]]:
     return [some for some in found if len(some) <= DENSE], [some for some in found if len(some) > DENSE]
 
 
-def _matrices(table: ClaimTable, reaches: list[Pairs], threads: int) -> Iterator[tuple[Pairs, Scores]]:
-    """The scores of every pair of each reach, computed for many reaches at once."""
-
-    def scored(batch: list[Pairs]) -> list[tuple[Pairs, Scores]]:
-        sides = [np.triu_indices(len(members), 1) for members in batch]
-        one = np.concatenate([members[a] for members, (a, _) in zip(batch, sides, strict=True)])
-        other = np.concatenate([members[b] for members, (_, b) in zip(batch, sides, strict=True)])
-        scores = event_scores(table, one, other)
-        start, found = 0, []
-        for members, (a, b) in zip(batch, sides, strict=True):
+def _grouped(table: ClaimTable, reaches: list[Pairs]) -> list[Pairs]:
+    """The events of those reaches that are not one event; the scores of every pair are computed for all of them at once."""
+    sides = [np.triu_indices(len(members), 1) for members in reaches]
+    one = np.concatenate([members[a] for members, (a, _) in zip(reaches, sides, strict=True)])
+    other = np.concatenate([members[b] for members, (_, b) in zip(reaches, sides, strict=True)])
+    scores = event_scores(table, one, other)
+    start, found = 0, []
+    for members, (a, b) in zip(reaches, sides, strict=True):
+        own = scores[start : start + len(a)]
+        start += len(a)
+        # Where every pair agrees the reach is one event, as most are.
+        if own.min() < 0:
             matrix = np.zeros((len(members), len(members)))
-            matrix[a, b] = matrix[b, a] = scores[start : start + len(a)]
-            start += len(a)
-            found.append((members, matrix))
-        return found
-
-    for batch in mapped(scored, _batches(reaches), threads):
-        yield from batch
+            matrix[a, b] = matrix[b, a] = own
+            found += [members[group] for group in cluster_with_denials(matrix, table.status[members] == DENIED)]
+    return found
 
 
 def _batches(reaches: list[Pairs]) -> Iterator[list[Pairs]]:

@@ -1,4 +1,4 @@
-"""The same work on several cores: batches in threads, and claims read into columns by processes; results in the order of the work."""
+"""The same work on several cores: batches in threads, and claims read into columns by processes, or all on a cluster; results in order."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from itertools import chain, islice
 from operator import attrgetter
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from bayhaqi.linking.claim_table import Columns, columns_of
 from bayhaqi.linking.facts import ClaimFacts, ClaimRead, SideRead
@@ -26,9 +27,35 @@ _scalars = attrgetter(*_SCALARS)
 _side = attrgetter(*SideRead._fields)
 Some = TypeVar("Some")
 Made = TypeVar("Made")
+Common = TypeVar("Common")
 Values = tuple[Any, ...]
 Sent = tuple[Values, list[Values], list[Values], str]
 Worker = subprocess.Popen[bytes]
+
+
+class Cluster(Protocol):
+    """Where work can be done besides here, such as a Ray cluster."""
+
+    @property
+    def size(self) -> int:
+        """How many pieces of work are done at a time."""
+
+    def map(self, make: Callable[[Common, Some], Made], common: Common, work: Iterable[Some]) -> Iterator[Made]:
+        """What `make`, a function of a module, gives for `common` and each piece of work, in order.
+
+        `common` goes to each machine once. A piece whose process or machine is lost is done again.
+        """
+
+
+class Threads:
+    """The threads of this process, with what a cluster has."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+    def map(self, make: Callable[[Common, Some], Made], common: Common, work: Iterable[Some]) -> Iterator[Made]:
+        """What `make` gives for `common` and each piece of work, in order."""
+        return mapped(partial(make, common), work, self.size)
 
 
 def mapped(make: Callable[[Some], Made], work: Iterable[Some], threads: int) -> Iterator[Made]:
@@ -48,16 +75,27 @@ def mapped(make: Callable[[Some], Made], work: Iterable[Some], threads: int) -> 
             yield ahead.popleft().result()
 
 
-def read_columns(told: Iterable[tuple[ClaimFacts, str]], workers: int) -> Columns:
-    """The columns of claims with their stories, read once as a stream; many of them by so many processes."""
+def read_columns(told: Iterable[tuple[ClaimFacts, str]], workers: int, cluster: Cluster | None = None) -> Columns:
+    """The columns of claims with their stories, read once as a stream; many of them by so many processes, or on a cluster."""
     stream = iter(told)
     first = list(islice(stream, MANY))
-    if workers < 2 or len(first) < MANY:
+    if (workers < 2 and cluster is None) or len(first) < MANY:
         return columns_of(chain(first, stream))
+    whole = chain(first, stream)
+    del first
     columns = Columns()
-    for some in read_in_processes(chain(first, stream), workers):
+    for some in read_in_processes(whole, workers) if cluster is None else _read_on(cluster, whole):
         columns.join(some)
     return columns
+
+
+def _read_on(cluster: Cluster, told: Iterable[tuple[ClaimFacts, str]]) -> Iterator[Columns]:
+    return cluster.map(_read, None, (pickle.dumps(_packed(chunk), pickle.HIGHEST_PROTOCOL) for chunk in _chunks(told)))
+
+
+def _read(_: None, chunk: bytes) -> Columns:
+    sent: list[Sent] = pickle.loads(chunk)
+    return columns_of(map(_claim, sent))
 
 
 def read_in_processes(told: Iterable[tuple[ClaimFacts, str]], number: int) -> Iterator[Columns]:
@@ -79,8 +117,12 @@ def read_in_processes(told: Iterable[tuple[ClaimFacts, str]], number: int) -> It
             finally:
                 free.put(worker)
 
-        stream = iter(told)
-        yield from mapped(read, iter(lambda: tuple(islice(stream, CHUNK)), ()), number)
+        yield from mapped(read, _chunks(told), number)
+
+
+def _chunks(told: Iterable[tuple[ClaimFacts, str]]) -> Iterator[tuple[tuple[ClaimFacts, str], ...]]:
+    stream = iter(told)
+    return iter(lambda: tuple(islice(stream, CHUNK)), ())
 
 
 def _started() -> Worker:
@@ -93,14 +135,18 @@ def _started() -> Worker:
 def _asked(worker: Worker, chunk: Sequence[tuple[ClaimFacts, str]]) -> Columns:
     assert worker.stdin is not None
     assert worker.stdout is not None
-    sent: list[Sent] = [
-        (_scalars(claim), [*map(_side, claim.actors)], [*map(_side, claim.recipients)], story) for claim, story in chunk
-    ]
-    pickle.dump(sent, worker.stdin, pickle.HIGHEST_PROTOCOL)
+    pickle.dump(_packed(chunk), worker.stdin, pickle.HIGHEST_PROTOCOL)
     worker.stdin.flush()
     found = pickle.load(worker.stdout)
     assert isinstance(found, Columns)
     return found
+
+
+def _packed(chunk: Sequence[tuple[ClaimFacts, str]]) -> list[Sent]:
+    """Claims with their stories as tuples, which are pickled sooner."""
+    return [
+        (_scalars(claim), [*map(_side, claim.actors)], [*map(_side, claim.recipients)], story) for claim, story in chunk
+    ]
 
 
 def _claim(sent: Sent) -> tuple[ClaimRead, str]:

@@ -14,6 +14,7 @@ from bayhaqi.running.making import Maker
 from bayhaqi.running.tasks import Crew
 
 if TYPE_CHECKING:
+    from bayhaqi.linking import Cluster
     from bayhaqi.model import Article, CoderInfo, Coding, Uncoded
 
 RAY = "ray"
@@ -31,6 +32,11 @@ class CrewCoder(Closing):
     def size(self) -> int:
         """The number of workers."""
         return self._crew.size
+
+    @property
+    def cluster(self) -> Cluster | None:
+        """The cluster of the workers, which can link too (`link_events(…, cluster=coder.cluster)`); None where they are processes."""
+        return self._crew.cluster
 
     @property
     def info(self) -> CoderInfo:

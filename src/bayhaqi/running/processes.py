@@ -21,6 +21,7 @@ from bayhaqi.running.serving import Ready, Setting
 from bayhaqi.running.tasks import Answer, Task, packed
 
 if TYPE_CHECKING:
+    from bayhaqi.linking import Cluster
     from bayhaqi.model import CoderInfo
 
 # Forking a program that has loaded its coder shares most of the memory; other systems than Linux do not fork safely.
@@ -36,6 +37,8 @@ class ProcessCrew:
 
     Raises what loading the coder raises, and `WorkersError` where processes cannot be started.
     """
+
+    cluster: Cluster | None = None
 
     def __init__(self, size: int, maker: Maker, limits: Limits, *, share: bool = CAN_SHARE) -> None:
         self.size = size

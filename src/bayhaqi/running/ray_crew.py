@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 from bayhaqi.errors import BayhaqiError, InstallationError, WorkersError
 from bayhaqi.running.limits import Limits, TimeLimit
 from bayhaqi.running.making import Maker
+from bayhaqi.running.ray_cluster import RayCluster
 from bayhaqi.running.tasks import Answer, Task, code_packed, packed
 
 if TYPE_CHECKING:
     from bayhaqi.model import CoderInfo
 
 MOST_FALSE_STARTS = 3
+# A node gives its parts fixed times to start in, which a machine that reads them from a slow disk may miss once.
+STARTS = 3
 # Ray has no way to end its waiting from another thread.
 LONGEST_WAIT_S = 0.05
 
@@ -54,6 +57,7 @@ class RayCrew:
         self._ray = connected(address)
         cores = int(self._ray.cluster_resources().get("CPU", 1))
         self.size = size or max(1, cores)
+        self.cluster = RayCluster(self._ray, self.size)
         self._maker, self._limits = maker, limits
         # What is wanted more than there is would wait for ever.
         share = min(1.0, cores / self.size)
@@ -172,10 +176,36 @@ def connected(address: str) -> Any:
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR", "ignore_reinit_error": True}
     with _Connecting(address):
         if address == "ray":
-            ray.init(address="local", include_dashboard=False, **quiet)
+            _start(ray, quiet)
         else:
             ray.init(address=address, **quiet)
     return ray
+
+
+def _start(ray: Any, quiet: dict[str, Any]) -> None:
+    """Start Ray on this machine, again where it was not in time."""
+    for tries in range(1, STARTS + 1):
+        late = _Late(last=tries == STARTS)
+        with late:
+            ray.init(address="local", include_dashboard=False, **quiet)
+        if not late.happened:
+            return
+        ray.shutdown()
+
+
+class _Late:
+    """Notes that Ray was not in time, which it says with a bare `Exception`; passes all else on, and at the `last` time this too."""
+
+    def __init__(self, *, last: bool) -> None:
+        self._last = last
+        self.happened = False
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        self.happened = isinstance(error, Exception) and "timed out" in str(error)
+        return self.happened and not self._last
 
 
 class _Connecting:

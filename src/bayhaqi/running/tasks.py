@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
+    from bayhaqi.linking import Cluster
     from bayhaqi.model import Article, CoderInfo, Coding
     from bayhaqi.store import SomeCoder
 
@@ -39,6 +40,10 @@ class Crew(Protocol):
     @property
     def size(self) -> int:
         """The number of workers."""
+
+    @property
+    def cluster(self) -> Cluster | None:
+        """Where linking can be done, if they are not of this machine."""
 
     @property
     def info(self) -> CoderInfo:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bayhaqi import linking
-from bayhaqi.linking import ArticleFacts, ClaimFacts, ClaimKey, Prints, StoryOf
+from bayhaqi.linking import ArticleFacts, ClaimFacts, ClaimKey, Cluster, Prints, StoryOf
 from bayhaqi.store.key_runs import Keys, keys_of, near_items
 from bayhaqi.store.link_index import LinkIndex
 from bayhaqi.store.manifest import EVENT_KEYS, STORY_KEYS
@@ -63,12 +63,13 @@ class Nearby:
 
 
 class Linker:
-    """Links one commit with what the index and the runs of keys of the last one hold."""
+    """Links one commit with what the index and the runs of keys of the last one hold, on a cluster where it is much."""
 
-    def __init__(self, nearby: Nearby, incoming: Incoming) -> None:
+    def __init__(self, nearby: Nearby, incoming: Incoming, cluster: Cluster | None = None) -> None:
         self._index = nearby.index
         self._nearby = nearby
         self._incoming = incoming
+        self._cluster = cluster
         self._changes = Changes()
         self._articles: dict[str, ArticleFacts] = {}
         self._stories: dict[str, StoryOf] = {}
@@ -147,7 +148,7 @@ class Linker:
         stored = [known[key] for key in old if key in known and key not in keys]
         members = [*new, *stored, *self._index.claims_of(missing)]
         self._know_articles({claim.article for claim in members})
-        found = linking.link_events(members, self._stories)
+        found = linking.link_events(members, self._stories, cluster=self._cluster)
         ids, redirects = self._stable(
             "events", {key: it.event for key, it in found.items()}, {key: place.one for key, place in old.items()}
         )

@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast, runtime_checkable
 
 from bayhaqi.closing import Closing
 from bayhaqi.errors import StoreError
-from bayhaqi.linking import ClaimFacts, ClaimKey, Prints
+from bayhaqi.linking import ClaimFacts, ClaimKey, Cluster, Prints
 from bayhaqi.store.files import sync_folder
 from bayhaqi.store.index_filling import bring_up, put_commit
 from bayhaqi.store.key_runs import ITEMS, Keys, merged, read_run, write_run
@@ -67,6 +67,15 @@ class SomeCoder(Protocol):
         """The coding of each article, in order, or why there is none."""
 
 
+@runtime_checkable
+class OnCluster(Protocol):
+    """What codes on a cluster, or could."""
+
+    @property
+    def cluster(self) -> Cluster | None:
+        """The cluster, which can link too."""
+
+
 @dataclass
 class Added:
     """What `add` has done so far.
@@ -99,13 +108,15 @@ class Writer(Closing):
 
     Opening it mends what a killed writer left: files that no manifest names go, and the indexes are brought up. It also
     brings a store of an earlier version to this one.
-    `superseding` may be given the articles that what is added next are later versions of. Use it as a context manager. Raises
+    `superseding` may be given the articles that what is added next are later versions of, and `cluster` where much is linked; `add`
+    takes the one of its coder. Use it as a context manager. Raises
     `StoreBusyError` while another process writes, `StoreError` where the folder is something else or of a later version.
     """
 
     def __init__(self, store: Path | str) -> None:
         self.path = Path(store)
         self.superseding: set[str] = set()
+        self.cluster: Cluster | None = None
         _make_folders(self.path)
         self._lock = WriterLock(self.path)
         try:
@@ -153,6 +164,7 @@ class Writer(Closing):
         first = next(fresh, None)
         if first is not None:
             made = coder() if callable(coder) and not hasattr(coder, "pipe") else cast("SomeCoder", coder)
+            self.cluster = made.cluster if isinstance(made, OnCluster) else None
             sizes: deque[int] = deque()
             held: list[Coding | Uncoded] = []
             # One pipe for all batches: a coder that works in other processes goes on while a batch is committed.
@@ -227,7 +239,8 @@ class Writer(Closing):
         for name, several in rows.items():
             rows[name] = numbered(TABLES[name], several, next_row)
             next_row += len(several)
-        linked = Linker(self._nearby(), Incoming(rows["articles"], rows["claims"], replaced)).link()
+        incoming = Incoming(rows["articles"], rows["claims"], replaced)
+        linked = Linker(self._nearby(), incoming, self.cluster).link()
         for name, several in linked.rows.items():
             rows[name] = numbered(TABLES[name], several, next_row)
             next_row += len(several)
