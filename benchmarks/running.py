@@ -4,6 +4,7 @@
     python benchmarks/running.py ratio --articles 2000                    one worker, two workers, and no workers, by turns
     python benchmarks/running.py ray --articles 2000                      two Ray workers beside two processes
     python benchmarks/running.py kills --articles 5000 --kills 10         Ray workers killed on the way: is the store the same?
+    python benchmarks/running.py nodes --articles 5000 --kills 10         a node of a cluster killed on the way, and another started
 
 Articles are made of our own sentences (500 words each), or of `--texts FILE.jsonl`. `--coder quick` takes a quick coder with made-up news,
 which shows what the running itself costs. Memory is the proportional set size of all processes (Linux), so that shared pages count once.
@@ -14,11 +15,15 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import secrets
 import signal
+import socket
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from bayhaqi.model import Article, Uncoded
@@ -138,45 +143,146 @@ def ratio(given: argparse.Namespace) -> None:
 def ray(given: argparse.Namespace) -> None:
     """Two Ray workers and two processes by turns."""
     made, maker = articles_of(given), maker_of(given)
-    ratios = []
+    ratios: list[tuple[float, ...]] = []
     for _ in range(given.rounds):
         rates = []
         for on in (None, "ray"):
             with workers(2, maker=maker, on=on) as coder:
-                rates.append(rate(coder, made())[0])
-                print(f"{on or 'processes'}: {rates[-1]:.2f} articles/s", flush=True)
-        ratios.append(rates[1] / rates[0])
-    print(f"Ray by processes: {sorted(ratios)[given.rounds // 2]:.2f}")
+                rates.append(rate(coder, made()))
+                clock, work = rates[-1]
+                print(
+                    f"{on or 'processes'}: {clock:.2f} articles/s, {work:.2f} per second of processor time", flush=True
+                )
+        ratios.append(tuple(b / a for a, b in zip(*rates, strict=True)))
+    clock, work = (sorted(some)[given.rounds // 2] for some in zip(*ratios, strict=True))
+    print(f"Ray by processes: {clock:.2f}, per second of processor time {work:.2f}")
 
 
 def kills(given: argparse.Namespace) -> None:
     """Kill Ray workers while a store is made, and compare it with one that a single process makes."""
-    made, maker = articles_of(given), maker_of(given)
     draw = random.Random(7)
-    moments = sorted(draw.sample(range(given.articles // 20, given.articles), given.kills))
-    killed: list[int] = []
+
+    def kill_worker() -> bool:
+        alive = coders_below(os.getpid())
+        if alive:
+            os.kill(draw.choice(alive), signal.SIGKILL)
+        return bool(alive)
+
+    compare(given, "ray", kill_worker)
+
+
+def nodes(given: argparse.Namespace) -> None:
+    """Kill a node of a cluster of two, and start another, while a store is made; compare it likewise."""
+    with RayNodes() as cluster:
+        compare(given, cluster.address, cluster.lose_one)
+
+
+class RayNodes:
+    """A Ray cluster of this machine: a head and a second node, with one processor each, in processes of their own."""
+
+    def __init__(self) -> None:
+        # Ray asks whoever connects for the token of the cluster, and takes both from the environment.
+        os.environ.update(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN=secrets.token_hex(32))
+        self._port, self._client_port = free_port(), free_port()
+        self.address = f"ray://127.0.0.1:{self._client_port}"
+        self._head = self._started(
+            "--head",
+            f"--port={self._port}",
+            f"--ray-client-server-port={self._client_port}",
+            "--include-dashboard=false",
+        )
+        while not reached(self._client_port):
+            time.sleep(0.5)
+        self._node = self._started(f"--address=127.0.0.1:{self._port}")
+
+    def __enter__(self) -> RayNodes:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for one in (self._node, self._head):
+            end(one)
+
+    def _started(self, *options: str) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(one or str(Path.cwd()) for one in sys.path)}
+        start = [
+            sys.executable,
+            "-m",
+            "ray.scripts.scripts",
+            "start",
+            "--block",
+            "--disable-usage-stats",
+            "--num-cpus=1",
+        ]
+        return subprocess.Popen(
+            [*start, *options], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+    def lose_one(self) -> bool:
+        """Kill the second node with all its processes once one of them codes, and start another; whether it was."""
+        if not coders_below(self._node.pid):
+            return False
+        end(self._node)
+        self._node = self._started(f"--address=127.0.0.1:{self._port}")
+        return True
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def reached(port: int) -> bool:
+    """Whether somebody listens at a port of this machine."""
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process that was started here, and all below it."""
+    for one in processes_below(process.pid):
+        with suppress(ProcessLookupError):
+            os.kill(one, signal.SIGKILL)
+    process.wait()
+
+
+def coders_below(process: int) -> list[int]:
+    """The processes below one that are Ray workers with a coder."""
+    return [one for one in processes_below(process) if b"ray::RayCoder" in command(one)]
+
+
+def compare(given: argparse.Namespace, on: str, harm: Callable[[], bool]) -> None:
+    """Do harm at so many moments while a store is made on Ray, and compare it with one that a single process makes.
+
+    What can do no harm yet is waited for, two minutes at most.
+    """
+    made, maker = articles_of(given), maker_of(given)
+    moments = sorted(random.Random(8).sample(range(given.articles // 20, given.articles), given.kills))
+    killed = 0
 
     def killing() -> Iterator[Article]:
+        nonlocal killed
         for number, article in enumerate(made()):
             yield article
-            if len(killed) < len(moments) and number >= moments[len(killed)]:
-                alive = [one for one in processes_below(os.getpid()) if b"ray::RayCoder" in command(one)]
-                if alive:
-                    killed.append(draw.choice(alive))
-                    os.kill(killed[-1], signal.SIGKILL)
+            if killed < len(moments) and number >= moments[killed]:
+                until = time.monotonic() + 120
+                while not (done := harm()) and time.monotonic() < until:
+                    time.sleep(0.2)
+                killed += done
 
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        with workers(2, maker=maker, on="ray") as coder, Writer(folder / "killed") as writer:
+        with workers(2, maker=maker, on=on) as coder, Writer(folder / "killed") as writer:
             done = writer.add(killing(), coder)
         with Writer(folder / "alone") as writer:
             writer.add(made(), maker.make())
         same = contents(folder / "killed") == contents(folder / "alone")
         print(
-            f"{len(killed)} kills during {done.stored:,} articles, {len(done.uncoded)} failed; the store is "
+            f"{killed} kills during {done.stored:,} articles, {len(done.uncoded)} failed; the store is "
             f"{'the same' if same else 'ANOTHER'}; wrong in it: {len(check(folder / 'killed'))}"
         )
-    if not same or done.uncoded or len(killed) < given.kills:
+    if not same or done.uncoded or killed < given.kills:
         sys.exit(1)
 
 
@@ -197,7 +303,7 @@ def contents(store: Path) -> dict[str, list[tuple[object, ...]]]:
 def main() -> None:
     """Run what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["steady", "ratio", "ray", "kills"])
+    parser.add_argument("what", choices=["steady", "ratio", "ray", "kills", "nodes"])
     parser.add_argument("--articles", type=int, default=2000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
@@ -206,7 +312,7 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, help="JSON Lines with a text each")
     parser.add_argument("--coder", choices=["bayhaqi", "quick"], default="bayhaqi")
     given = parser.parse_args()
-    {"steady": steady, "ratio": ratio, "ray": ray, "kills": kills}[given.what](given)
+    {"steady": steady, "ratio": ratio, "ray": ray, "kills": kills, "nodes": nodes}[given.what](given)
 
 
 if __name__ == "__main__":

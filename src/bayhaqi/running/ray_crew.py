@@ -221,5 +221,6 @@ class _Connecting:
         if isinstance(error, Exception):
             said = " ".join(str(error).split())[:200]
             raise WorkersError(
-                f"{self._address} does not answer ({said}); is the cluster up, and the machine not overloaded?"
+                f"{self._address} does not answer ({said}); is the cluster up, and the machine not overloaded? "
+                "A cluster that asks for a token gets it from RAY_AUTH_MODE=token and RAY_AUTH_TOKEN"
             ) from error
