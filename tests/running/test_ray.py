@@ -135,6 +135,32 @@ def test_a_start_that_is_late_is_made_again(monkeypatch: pytest.MonkeyPatch) -> 
         connected("ray")
 
 
+def test_a_cluster_that_is_lost_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone:
+        """A cluster whose actors cannot be reached."""
+
+        def cluster_resources(self) -> dict[str, float]:
+            return {"CPU": 2.0}
+
+        def remote(self, *_: object, **__: object) -> Any:
+            if not __:
+                raise ConnectionError("the channel is closed")
+            return lambda _: self
+
+        put = remote
+
+        def shutdown(self) -> None:
+            return None
+
+    monkeypatch.setattr("bayhaqi.running.ray_crew.connected", lambda _: Gone())
+    crew = RayCrew(2, Maker(), LIMITS, "ray://head:10001")
+    with pytest.raises(WorkersError, match=r"ray://head:10001 was lost \(the channel is closed\)"):
+        crew.free()
+    with pytest.raises(WorkersError, match="what was committed is whole"):
+        list(crew.cluster.map(failing, None, range(4)))
+    crew.close()
+
+
 class Killing:
     """A cluster on which the first piece of each kind of work kills its process the first time."""
 

@@ -55,7 +55,7 @@ def _background() -> tuple[int, dict[str, int]]:
     return reports, {word: int(count) for word, count in (line.split("\t") for line in lines[1:])}
 
 
-@cache
+@lru_cache(maxsize=65536)
 def weight(stem: str) -> float:
     """How much a word tells, in nats: 0 for the commonest, about 6.8 for one that the list does not hold."""
     reports, counts = _background()

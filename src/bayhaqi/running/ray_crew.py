@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bayhaqi.errors import BayhaqiError, InstallationError, WorkersError
 from bayhaqi.running.limits import Limits, TimeLimit
 from bayhaqi.running.making import Maker
-from bayhaqi.running.ray_cluster import RayCluster
+from bayhaqi.running.ray_cluster import Held, RayCluster
 from bayhaqi.running.tasks import Answer, Task, code_packed, packed
 
 if TYPE_CHECKING:
@@ -50,14 +50,15 @@ class RayCrew:
     """Ray actors, as many as the cluster has processors unless told.
 
     An actor that dies, alone or with its node, is replaced where there is room. Raises `InstallationError` where Ray is not installed,
-    `WorkersError` where the cluster does not answer or its workers do not start, and what loading the coder raises.
+    `WorkersError` where the cluster does not answer, or no longer, or its workers do not start, and what loading the coder raises.
     """
 
     def __init__(self, size: int | None, maker: Maker, limits: Limits, address: str) -> None:
         self._ray = connected(address)
+        self._held = Held(address)
         cores = int(self._ray.cluster_resources().get("CPU", 1))
         self.size = size or max(1, cores)
-        self.cluster = RayCluster(self._ray, self.size)
+        self.cluster = RayCluster(self._ray, self.size, self._held)
         self._maker, self._limits = maker, limits
         # What is wanted more than there is would wait for ever.
         share = min(1.0, cores / self.size)
@@ -70,14 +71,15 @@ class RayCrew:
     def info(self) -> CoderInfo:
         """What the coder is."""
         while self._info is None:
-            self._fill()
+            self.free()
             for _ in self.finished(1.0):
                 pass
         return self._info
 
     def free(self) -> int:
         """How many actors are ready and have nothing to do; the missing ones are started."""
-        self._fill()
+        with self._held:
+            self._fill()
         return sum(actor.free for actor in self._actors)
 
     def give(self, task: Task) -> None:
@@ -85,7 +87,8 @@ class RayCrew:
         actor = next(actor for actor in self._actors if actor.free)
         seconds = self._limits.seconds_for(task.articles)
         actor.task, actor.until = task, time.monotonic() + seconds
-        actor.answer = actor.handle.code.remote(packed(task.articles), seconds)
+        with self._held:
+            actor.answer = actor.handle.code.remote(packed(task.articles), seconds)
 
     def finished(self, seconds: float) -> Iterator[tuple[Task, Answer]]:
         """The tasks that were answered, or whose actor ended; waits at most so long for one."""
@@ -93,12 +96,11 @@ class RayCrew:
         if not by_answer:
             time.sleep(min(seconds, LONGEST_WAIT_S))
             return
-        done, _ = self._ray.wait(list(by_answer), num_returns=1, timeout=min(seconds, LONGEST_WAIT_S))
-        for one in done:
-            actor = by_answer[one]
-            try:
-                said = self._ray.get(one)
-            except self._ray.exceptions.RayError:
+        with self._held:
+            done, _ = self._ray.wait(list(by_answer), num_returns=1, timeout=min(seconds, LONGEST_WAIT_S))
+            answers = [(by_answer[one], self._said(one)) for one in done]
+        for actor, said in answers:
+            if said is None:
                 yield from self._ended(actor)
                 continue
             actor.answer = None
@@ -112,6 +114,13 @@ class RayCrew:
                 self._remove(actor)
             if task is not None:
                 yield task, said
+
+    def _said(self, answer: Any) -> Any:
+        """What an actor answered, None where it ended."""
+        try:
+            return self._ray.get(answer)
+        except self._ray.exceptions.RayError:
+            return None
 
     def wake(self) -> None:
         """Nothing: it never waits long."""
@@ -145,7 +154,10 @@ class RayCrew:
 
     def _remove(self, actor: _Actor) -> None:
         self._actors.remove(actor)
-        self._ray.kill(actor.handle, no_restart=True)
+        # With a cluster that is lost its actors are.
+        if not self._held.lost:
+            with self._held:
+                self._ray.kill(actor.handle, no_restart=True)
 
 
 class _Actor:
