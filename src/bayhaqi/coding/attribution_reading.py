@@ -142,7 +142,7 @@ class AttributionReader:
         words: list[int] = []
         for number, text in enumerate(paragraphs):
             encoding = self.encoder.pieces(text)
-            words += [0 if word is None else word for word in encoding.word_ids]
+            words += encoding.words
             bounds.append((len(ids), len(ids) + len(encoding.ids)))
             ids += encoding.ids
             start += [a for a, _ in encoding.offsets]

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnxruntime
-from tokenizers import Tokenizer
 
+from bayhaqi.coding.word_pieces import Pieces, WordPieces
 from bayhaqi.errors import InstallationError
 from bayhaqi.integrity import verify
 from bayhaqi.machine import cores
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from tokenizers import Encoding
 
     Floats = NDArray[np.float32]
 
 # Word pieces of one run, padding included. More fall out of the processor's cache: 2,048 are a fifth slower.
 PIECES_A_RUN = 512
-# The tokenizer takes no lone surrogates; the replacement character is as long as what it replaces, so offsets hold.
-SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 # An encoder's runs are too small for more threads to help.
@@ -64,7 +60,7 @@ class TokenEncoder:
     def __init__(self, folder: Path, *, threads: int | None = None) -> None:
         self.sha256 = verified_files(folder)["model.onnx"]
         self.config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer = WordPieces(folder / "tokenizer.json")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or threads_of_process()
         options.inter_op_num_threads = 1
@@ -78,9 +74,9 @@ class TokenEncoder:
         self.inputs = tuple(one.name for one in self.session.get_inputs())
         self.outputs = tuple(one.name for one in self.session.get_outputs())
 
-    def pieces(self, text: str) -> Encoding:
+    def pieces(self, text: str) -> Pieces:
         """The word pieces of a text, without special tokens, with code-point offsets."""
-        return self.tokenizer.encode(SURROGATE.sub("\ufffd", text), add_special_tokens=False)
+        return self.tokenizer.encode(text)
 
     def run(
         self,
