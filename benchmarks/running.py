@@ -23,11 +23,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from bayhaqi.model import Article, Uncoded
 from bayhaqi.running import CrewCoder, Maker, workers
+from bayhaqi.running.ray_crew import connected
 from bayhaqi.store import Added, Snapshot, Writer, check
 from made_news import made_news
 from own_texts import given_articles, own_articles
@@ -185,37 +186,33 @@ class RayNodes:
         os.environ.update(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN=secrets.token_hex(32))
         self._port, self._client_port = free_port(), free_port()
         self.address = f"ray://127.0.0.1:{self._client_port}"
-        self._head = self._started(
-            "--head",
-            f"--port={self._port}",
-            f"--ray-client-server-port={self._client_port}",
-            "--include-dashboard=false",
-        )
-        while not reached(self._client_port):
-            time.sleep(0.5)
-        self._node = self._started(f"--address=127.0.0.1:{self._port}")
+        self._stack = ExitStack()
 
     def __enter__(self) -> RayNodes:
+        with self._stack:
+            listening = f"--port={self._port}", f"--ray-client-server-port={self._client_port}"
+            self._started("--head", "--include-dashboard=false", *listening)
+            while not reached(self._client_port):
+                time.sleep(0.5)
+            self._node = self._started(f"--address=127.0.0.1:{self._port}")
+            # Who comes too early finds one processor, and puts both workers on it.
+            connection = connected(self.address)
+            while connection.cluster_resources().get("CPU", 0) < 2:
+                time.sleep(0.5)
+            connection.shutdown()
+            kept = self._stack.pop_all()
+        self._stack = kept
         return self
 
     def __exit__(self, *_: object) -> None:
-        for one in (self._node, self._head):
-            end(one)
+        self._stack.close()
 
     def _started(self, *options: str) -> subprocess.Popen[bytes]:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(one or str(Path.cwd()) for one in sys.path)}
-        start = [
-            sys.executable,
-            "-m",
-            "ray.scripts.scripts",
-            "start",
-            "--block",
-            "--disable-usage-stats",
-            "--num-cpus=1",
-        ]
-        return subprocess.Popen(
-            [*start, *options], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        start = [sys.executable, "-m", "ray.scripts.scripts", "start", "--block", "--num-cpus=1", *options]
+        process = subprocess.Popen(start, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._stack.callback(end, process)
+        return process
 
     def lose_one(self) -> bool:
         """Kill the second node with all its processes once one of them codes, and start another; whether it was."""
@@ -241,7 +238,7 @@ def reached(port: int) -> bool:
 
 def end(process: subprocess.Popen[bytes]) -> None:
     """Kill a process that was started here, and all below it."""
-    for one in processes_below(process.pid):
+    for one in processes_below(process.pid) if process.poll() is None else ():
         with suppress(ProcessLookupError):
             os.kill(one, signal.SIGKILL)
     process.wait()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from bayhaqi.errors import BayhaqiError, InstallationError, WorkersError
@@ -132,8 +133,9 @@ class RayCrew:
 
     def close(self) -> None:
         """End the actors, and the cluster where it was made for this."""
-        for actor in list(self._actors):
-            self._remove(actor)
+        with suppress(WorkersError):
+            for actor in list(self._actors):
+                self._remove(actor)
         self._ray.shutdown()
 
     def _fill(self) -> None:
