@@ -13,6 +13,8 @@ Made = TypeVar("Made")
 Common = TypeVar("Common")
 # Pieces of work that were given out and not yet taken back, for every one that is done at a time.
 AHEAD = 2
+# The fetching of what is done already; what lay on a node that is lost may never come.
+LONGEST_FETCH_S = 60
 
 
 class Held:
@@ -58,7 +60,8 @@ class RayCluster:
             answer, piece = given.popleft()
             with self._held:
                 try:
-                    made: Made = self._ray.get(answer)
+                    self._ray.wait([answer])
+                    made: Made = self._ray.get(answer, timeout=LONGEST_FETCH_S)
                 except self._ray.exceptions.RayError:
                     pass
                 else:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bayhaqi.errors import BayhaqiError, InstallationError, WorkersError
 from bayhaqi.running.limits import Limits, TimeLimit
 from bayhaqi.running.making import Maker
-from bayhaqi.running.ray_cluster import Held, RayCluster
+from bayhaqi.running.ray_cluster import LONGEST_FETCH_S, Held, RayCluster
 from bayhaqi.running.tasks import Answer, Task, code_packed, packed
 
 if TYPE_CHECKING:
@@ -117,9 +117,9 @@ class RayCrew:
                 yield task, said
 
     def _said(self, answer: Any) -> Any:
-        """What an actor answered, None where it ended."""
+        """What an actor answered, None where it ended, or what it answered does not come: it may lie on a node that is lost."""
         try:
-            return self._ray.get(answer)
+            return self._ray.get(answer, timeout=LONGEST_FETCH_S)
         except self._ray.exceptions.RayError:
             return None
 
