@@ -1,4 +1,4 @@
-"""Tensors of dynamically quantised ONNX graphs as floats."""
+"""Tensors of quantised ONNX graphs as floats."""
 
 from __future__ import annotations
 
@@ -15,5 +15,11 @@ class Initializers:
 
     def floats(self, name: str) -> np.ndarray:
         """A quantised tensor, named without its ending, as floats."""
+        scale = self.values[f"{name}_scale"]
+        if (
+            f"{name}_int8" in self.values
+        ):  # weights stored alone: a scale for each row of a table, each column of a matrix
+            alone = self.values[f"{name}_int8"].astype(np.float32)
+            return alone * (scale if len(scale) == alone.shape[1] else scale[:, None])
         whole = self.values[f"{name}_quantized"].astype(np.float32)
-        return (whole - self.values[f"{name}_zero_point"].astype(np.float32)) * self.values[f"{name}_scale"]
+        return (whole - self.values[f"{name}_zero_point"].astype(np.float32)) * scale

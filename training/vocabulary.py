@@ -85,6 +85,9 @@ def cut(folder: Path, wanted: int) -> dict[str, int]:
         raise SystemExit(f"{folder}: {len(tables)} tables with a row per piece; one is expected")
     table = numpy_helper.to_array(tables[0])
     tables[0].CopyFrom(numpy_helper.from_array(np.ascontiguousarray(table[rows]), tables[0].name))
+    for one in model.graph.initializer:  # a table of weights stored alone in int8 has a scale a row
+        if one.name == tables[0].name.replace("_int8", "_scale") and list(one.dims) == [len(table)]:
+            one.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(one)[rows], one.name))
     onnx.save(model, str(folder / "model.onnx"))
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     moved = {old_id: new[name] for name, old_id in old.items() if name in new}

@@ -84,7 +84,7 @@ def export(run: Path, out: Path, keep: int) -> None:
         torch.onnx.export(network, inputs, str(full), input_names=["ids", "mask", "positions"], output_names=["pair", "pair_mode"],
                           dynamic_axes=axes, opset_version=17, dynamo=False)  # fmt: skip
         onnx.checker.check_model(str(full))
-        quantize_dynamic(full, out / "model.onnx", weight_type=QuantType.QInt8, per_channel=True,
+        quantize_dynamic(full, out / "model.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
                          extra_options={"MatMulConstBOnly": True})  # fmt: skip
     load_tokenizer(encoder_path(facts["encoder"])).save(str(out / "tokenizer.json"), pretty=False)
     config = {"types": TYPES, "modes": MODES, "cls": marker.cls, "sep": marker.sep, "first_marker": marker.first,

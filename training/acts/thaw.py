@@ -30,26 +30,28 @@ WORDS = "encoder.embeddings.word_embeddings.weight"
 
 
 def floats_of(graph: onnx.GraphProto) -> dict[str, torch.Tensor]:
-    """Parameters by their names in the network, from a dynamically quantised graph."""
+    """Parameters by their names in the network, from a graph of int8 weights."""
     tensors = Initializers(graph)
     values, floats = tensors.values, tensors.floats
     found: dict[str, np.ndarray] = {}
     for name, array in values.items():
         if name.startswith("model.") and name.endswith((".weight", ".bias")):
             found[name.removeprefix("model.")] = array
-        elif name.startswith("model.") and name.endswith(".weight_quantized") and "encoder." in name:
-            whole = name.removesuffix("_quantized")
+        elif name.startswith("model.") and name.endswith((".weight_quantized", ".weight_int8")) and "encoder." in name:
+            whole = name.rpartition("_")[0]
             found[whole.removeprefix("model.")] = floats(whole)
     for node in graph.node:
-        if node.op_type == "MatMulInteger":
+        stored = node.input[1].removesuffix("_quantized") if len(node.input) > 1 else ""
+        if node.op_type == "MatMulInteger" or (node.op_type == "MatMul" and {stored, f"{stored}_int8"} & values.keys()):
             path = (
-                node.name.removesuffix("/Gemm_MatMul_quant")
-                .removesuffix("/MatMul_quant")
+                node.name.removesuffix("_quant")
+                .removesuffix("/Gemm_MatMul")
+                .removesuffix("/MatMul")
                 .strip("/")
                 .removeprefix("model/")
                 .replace("/", ".")
             )
-            found[f"{path}.weight"] = floats(node.input[1].removesuffix("_quantized")).T
+            found[f"{path}.weight"] = (values[stored] if stored in values else floats(stored)).T
     absent = [array for name, array in values.items() if name.startswith("onnx::Expand")]
     if absent:
         found["absent"] = np.stack(absent)

@@ -78,7 +78,14 @@ def main() -> None:
         else:
             # The fused operators have no shape inference; all their outputs are floats.
             extra = {"DefaultTensorType": onnx.TensorProto.FLOAT}
-            quantize_dynamic(str(whole), str(model), weight_type=QuantType.QInt8, per_channel=True, extra_options=extra)
+            quantize_dynamic(
+                str(whole),
+                str(model),
+                weight_type=QuantType.QInt8,
+                per_channel=True,
+                reduce_range=True,
+                extra_options=extra,
+            )
     tokenizer = Tokenizer.from_file(str(ENCODER / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
