@@ -43,6 +43,11 @@ def test_what_is_promised_is_not_told_beside_the_promise() -> None:
     assert [told(claim) for claim in coding.claims] == [("AGREE", ["NOR"], ["MDA"], None)]
 
 
+def test_who_is_told_a_promise_is_its_recipient_and_nobody_inside_it() -> None:
+    coding = coded("Norway assured Finland that it would send two thousand soldiers to Estonia.")
+    assert [told(claim)[:3] for claim in coding.claims] == [("AGREE", ["NOR"], ["FIN"])]
+
+
 def test_an_offer_that_is_rejected_is_not_told_beside_the_rejection() -> None:
     coding = coded("Managua rejected Bogotá's proposal for joint patrols.")
     assert [told(claim)[:3] for claim in coding.claims] == [("REJECT", ["NIC"], ["COL"])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,8 @@ QUOTES = frozenset('"“”„«»‹›‟″＂「」『』')
 SINGLE_QUOTES = ("'", "‘", "‚", "‛", "``")
 OPENING_MARKS = QUOTES | {"'", "‘", "‚", "‛", "`"}
 OPENING_SINGLE = frozenset("‘‚‛")
+ARTICLE = re.compile(r"(?<!\w)(?:the|an?)\s+$", re.IGNORECASE)
+LONGEST_ARTICLE = 6
 
 
 class AttributionTagger:
@@ -49,6 +52,7 @@ def _completed(relations: list[Relation], paragraphs: Sequence[Paragraph], texts
             by_paragraph.setdefault(number, []).append(relation)
     for relation in relations:
         relation.content = _without_strays(relation, texts)
+        relation.source = [_with_article(piece, texts[piece.paragraph]) for piece in relation.source]
     kept = {id(relation): relation for relation in relations}
     for number, paragraph in enumerate(paragraphs):
         near = by_paragraph.get(number, [])
@@ -64,6 +68,12 @@ def _completed(relations: list[Relation], paragraphs: Sequence[Paragraph], texts
             relation.within = None
     nest(out)
     return out
+
+
+def _with_article(source: Piece, text: str) -> Piece:
+    """The piece with the article that stands before it."""
+    article = ARTICLE.search(text[max(0, source.start - LONGEST_ARTICLE) : source.start])
+    return source if article is None else source._replace(start=source.start - len(article.group()))
 
 
 def _without_strays(relation: Relation, texts: Sequence[str]) -> list[Piece]:

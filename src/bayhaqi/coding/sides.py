@@ -55,6 +55,7 @@ def sides_of(
     has_own_subject = trigger is not None and any(
         child.dep_ == "nsubj" and child.i in named and child.tag_ not in ("WDT", "WP") for child in trigger.children
     )
+    told = _what_is_told(trigger, named) if trigger is not None else ()
     scored: dict[Role, list[tuple[float, FoundMention]]] = {"actor": [], "recipient": []}
     for found in mentions:
         start, end = _head_edges(found, doc, offset)
@@ -66,6 +67,9 @@ def sides_of(
         if has_own_subject and trigger is not None and not trigger.is_ancestor(doc[found.head]):
             # Who acts is said in the clause itself: nobody outside it does.
             scores["actor"] = 0.0
+        if any(clause.is_ancestor(doc[found.head]) for clause in told):
+            # Somebody is told what is promised or threatened: nobody inside it is who is told.
+            scores["recipient"] = 0.0
         if act.type == "CONSULT" and _is_topic(doc[found.head]):
             continue
         best: Role = "actor" if scores["actor"] >= scores["recipient"] else "recipient"
@@ -80,6 +84,14 @@ def sides_of(
         recipients=tuple(found for _, found in chosen["recipient"]),
         chance=sum(chances) / len(chances) if chances else 0.0,
     )
+
+
+def _what_is_told(trigger: Token, named: dict[int, Role]) -> tuple[Token, ...]:
+    """The clauses that a verb tells somebody: "assured Iran that …"."""
+    children = list(trigger.children)
+    if not any(child.dep_ in ("dobj", "dative") and named.get(child.i) == "recipient" for child in children):
+        return ()
+    return tuple(child for child in children if child.dep_ == "ccomp")
 
 
 def _without_voices(
