@@ -43,7 +43,7 @@ def main() -> None:
                 evidence = coder._evidence(one, attributions)
                 began = time.process_time()
                 acts = coder._acts.acts([sentence.text for sentence in evidence.sentences])
-                found = claims_of(evidence, acts, coder._ontology, coder._acts.calibrated, coder._retyped)
+                found = claims_of(evidence, acts, coder._ontology, coder._confidence, coder._retyped)
                 finding += time.process_time() - began
                 claims += len(found)
         parses.append(parsing)

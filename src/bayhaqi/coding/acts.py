@@ -7,12 +7,11 @@ pair of spans (the way of `bayhaqi type`). Both are the same network, trained by
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-# The chance of being a trigger from which a wordpiece counts as one; chosen on the tuning part of our own sentences.
-TRIGGER_THRESHOLD = 0.65
+# The chance of being a trigger from which a wordpiece is looked at; whether it becomes a claim is for its confidence to say.
+TRIGGER_THRESHOLD = 0.3
 LONGEST_SENTENCE = 160
 MARKED_LENGTH = 128
 MARKERS = {"actor": (1, 2), "recipient": (3, 4), "trigger": (5, 6)}
@@ -33,11 +32,20 @@ WEIGHTS = Path(__file__).parent / "weights" / "acts"
 Offsets = tuple[int, int]
 
 
+class Readings(NamedTuple):
+    """The act coder's chances of a trigger and of each type, and the pair typer's of each type and NONE."""
+
+    chance: float
+    types: Mapping[str, float]
+    pair: Mapping[str, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """An act found in a sentence; offsets are characters of the sentence.
 
     `types` gives the chance of each of the sixteen types, `actor` and `recipient` the chance of each wordpiece in `pieces`.
+    `readings` are what two networks gave for an act that was typed twice.
     """
 
     trigger: Offsets
@@ -51,6 +59,7 @@ class Act:
     pieces: Sequence[Offsets]
     actor: Floats
     recipient: Floats
+    readings: Readings | None = None
 
     def side(self, role: str, start: int, end: int) -> float:
         """The mean chance that the characters from `start` to `end` are of the actor (or recipient); 0 where no piece is inside."""
@@ -62,9 +71,8 @@ class Act:
 class ActCoder:
     """Acts of sentences and types of pairs, over an int8 encoder."""
 
-    def __init__(self, encoder: TokenEncoder, knots: Sequence[tuple[float, float]] = ()) -> None:
+    def __init__(self, encoder: TokenEncoder) -> None:
         self.encoder = encoder
-        self.knots = knots
         config = encoder.config
         self.types: list[str] = config["types"]
         self.modes: list[str] = config["modes"]
@@ -125,13 +133,6 @@ class ActCoder:
                 actor=roles[:, 0],
                 recipient=roles[:, 1],
             )
-
-    def calibrated(self, confidence: float) -> float:
-        """A raw confidence as the share of claims of such a confidence that were right on the tuning sentences."""
-        if not self.knots:
-            return confidence
-        raw, right = zip(*self.knots, strict=True)
-        return float(np.interp(confidence, raw, right))
 
 
 def trigger_groups(chances: Floats, pieces: Sequence[Offsets], threshold: float) -> list[list[int]]:
@@ -212,6 +213,4 @@ def sigmoid(logits: Floats) -> Floats:
 @lru_cache(maxsize=2)
 def load_act_coder(threads: int | None = None) -> ActCoder:
     """The packaged act coder, loaded and verified once a process; its encoder uses `threads` cores."""
-    encoder = TokenEncoder(WEIGHTS, threads=threads)
-    calibration = json.loads((WEIGHTS / "calibration.json").read_text(encoding="utf-8"))
-    return ActCoder(encoder, [(x, y) for x, y in calibration["knots"]])
+    return ActCoder(TokenEncoder(WEIGHTS, threads=threads))

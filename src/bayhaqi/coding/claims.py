@@ -23,6 +23,7 @@ from bayhaqi.coding.chains import (
     with_source,
     with_sources,
 )
+from bayhaqi.coding.confidence import Signals, signals_of
 from bayhaqi.coding.counts import counts_of
 from bayhaqi.coding.denials import is_denied, with_denials
 from bayhaqi.coding.explaining import Trace
@@ -52,9 +53,8 @@ from bayhaqi.ontology import Ontology
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-# A claim less likely right than this is not told: an invented event is worse than a missed one. Of the claims of the tuning
-# sentences that it leaves out, one in five is right.
-LEAST_CONFIDENCE = 0.38
+# A claim less likely right than one in three is not told: an invented event is worse than a missed one.
+LEAST_CONFIDENCE = 0.33
 # A mode is given from this chance on.
 MODE_THRESHOLD = 0.5
 # Types that are done rather than said: no words of theirs report anything.
@@ -87,7 +87,7 @@ def claims_of(
     evidence: Evidence,
     acts: Sequence[Sequence[Act]],
     ontology: Ontology,
-    calibrated: Callable[[float], float],
+    confidence: Callable[[Signals], float],
     retyped: Callable[[Sequence[Stated]], list[Stated]] = list,
     trace: Trace | None = None,
 ) -> tuple[Claim, ...]:
@@ -95,7 +95,7 @@ def claims_of(
 
     `acts` holds the acts of each of `evidence.sentences`. Accusations that no attribution covers are added to
     `evidence.attributions`, since what the accused is said to have done comes through the accuser. `retyped` looks at acts
-    with their sides a second time; `trace` takes down what became of each act.
+    with their sides a second time, `confidence` says how likely a claim is right; `trace` takes down what became of each act.
     """
     evidence.telling = telling_of(evidence, acts)
     found = retyped(_sided(evidence, acts, trace))
@@ -107,12 +107,11 @@ def claims_of(
     _mend_sources(evidence, stated)
     _add_accusations(evidence, stated)
     passage = PassageDays(evidence.parsed, evidence.dates)
-    claims = [_claim(one, evidence, passage, ontology) for one in stated]
+    claims = [_claim(one, evidence, passage, ontology, confidence) for one in stated]
     resumed = {
         claim.id for claim, one in zip(claims, stated, strict=True) if one.token is not None and _resumes(one.token)
     }
     claims = _with_own_people(claims, evidence)
-    claims = [claim.model_copy(update={"confidence": calibrated(claim.confidence)}) for claim in claims]
     if trace is not None:
         for claim in claims:
             trace.told(claim, LEAST_CONFIDENCE)
@@ -309,7 +308,13 @@ def _add_accusations(evidence: Evidence, stated: Sequence[Stated]) -> None:
         evidence.telling.append(made)
 
 
-def _claim(one: Stated, evidence: Evidence, passage: PassageDays, ontology: Ontology) -> Claim:
+def _claim(
+    one: Stated,
+    evidence: Evidence,
+    passage: PassageDays,
+    ontology: Ontology,
+    confidence: Callable[[Signals], float],
+) -> Claim:
     article = evidence.parsed.article
     act, sentence = one.act, one.sentence
     token = one.token if one.token is not None else sentence.tokens.root
@@ -344,9 +349,7 @@ def _claim(one: Stated, evidence: Evidence, passage: PassageDays, ontology: Onto
         quoted=any(attribution.quoted for attribution in chain),
         counts=counts_of(act.type, token, sentence.tokens),
         responsibility=responsibility_of(status, actors, recipients, chain, one.token, sentence.tokens),
-        confidence=min(
-            1.0, act.chance * act.types[act.type] * (0.5 + 0.5 * one.sides.chance) * (0.6 + 0.4 * certainty)
-        ),
+        confidence=confidence(signals_of(act, one.sides, certainty)),
     )
 
 

@@ -9,6 +9,7 @@ from bayhaqi.coding.acts import TRIGGER_THRESHOLD, Act, ActCoder, load_act_coder
 from bayhaqi.coding.attributions import AttributionTagger, load_attribution_tagger
 from bayhaqi.coding.chains import with_mentions
 from bayhaqi.coding.claims import Evidence, claims_of
+from bayhaqi.coding.confidence import Confidence, load_confidence
 from bayhaqi.coding.dates import find_dates
 from bayhaqi.coding.explaining import LEAST_SHOWN, Explanation, Trace
 from bayhaqi.coding.mentions import find_mentions
@@ -42,6 +43,7 @@ class Coder:
         parser: Parser,
         acts: ActCoder,
         retyper: Retyper,
+        confidence: Confidence,
         attributions: AttributionTagger,
         base: ActorBase,
         resolver: ActorResolver,
@@ -50,6 +52,7 @@ class Coder:
         self._parser = parser
         self._acts = acts
         self._retyped = retyper
+        self._confidence = confidence
         self._attributions = attributions
         self._base = base
         self._resolver = resolver
@@ -101,7 +104,7 @@ class Coder:
         texts = [sentence.text for sentence in evidence.sentences]
         acts = self._acts.acts(texts)
         trace = Trace()
-        claims_of(evidence, acts, self._ontology, self._acts.calibrated, self._retyped, trace)
+        claims_of(evidence, acts, self._ontology, self._confidence, self._retyped, trace)
         for sentence, found, weak in zip(
             evidence.sentences, acts, self._acts.acts(texts, None, LEAST_SHOWN), strict=True
         ):
@@ -159,7 +162,7 @@ class Coder:
 
     def _coding(self, evidence: Evidence, acts: Sequence[Sequence[Act]]) -> Coding:
         article = evidence.parsed.article
-        claims = claims_of(evidence, acts, self._ontology, self._acts.calibrated, self._retyped)
+        claims = claims_of(evidence, acts, self._ontology, self._confidence, self._retyped)
         return Coding(
             article=article,
             mentions=tuple(found.mention for found in evidence.mentions),
@@ -221,6 +224,7 @@ def _loaded(model: str, threads: int | None) -> Coder:
         parser=load_parser(),
         acts=load_act_coder(threads),
         retyper=Retyper(load_pair_typer(threads), SURE_ENOUGH[model]),
+        confidence=load_confidence(),
         attributions=load_attribution_tagger(threads),
         base=load_actor_base(),
         resolver=load_resolver(),

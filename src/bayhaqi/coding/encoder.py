@@ -66,9 +66,8 @@ class TokenEncoder:
         options.inter_op_num_threads = 1
         # Threads that wait for work sleep rather than keep a core busy.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        # Processors with AVX2 but without VNNI add int8 products up in 16 bits, which overflow; this has them added exactly.
-        # Without it the packaged act coder finds next to nothing there. Elsewhere it changes nothing.
-        options.add_session_config_entry("session.x64quantprecision", "1")
+        # Weights that are stored in int8 for floats to be computed with are made floats once, when they are loaded.
+        options.add_session_config_entry("session.disable_quant_qdq", "1")
         model = str(folder / "model.onnx")
         self.session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         self.inputs = tuple(one.name for one in self.session.get_inputs())

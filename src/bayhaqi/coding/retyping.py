@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bayhaqi.coding.acts import Act, Offsets
+from bayhaqi.coding.acts import Act, Offsets, Readings
 from bayhaqi.coding.mentions import FoundMention
 from bayhaqi.coding.pairs import MarkedAct, PairReading, PairTyper
 from bayhaqi.coding.stated import Stated
@@ -92,4 +92,13 @@ def _weighed(act: Act, reading: PairReading) -> Act:
             own = act.mode_chance if name == act.mode else (1 - act.mode_chance) / max(len(modes) - 1, 1)
             modes[name] = PAIR_SHARE * modes[name] + (1 - PAIR_SHARE) * own
     mode = max(modes, key=lambda name: modes[name])
-    return replace(act, type=best, types=types, chance=act.chance * (1 - none), mode=mode, mode_chance=modes[mode])
+    readings = Readings(act.chance, act.types, reading.types)
+    return replace(
+        act,
+        type=best,
+        types=types,
+        chance=act.chance * (1 - none),
+        mode=mode,
+        mode_chance=modes[mode],
+        readings=readings,
+    )
