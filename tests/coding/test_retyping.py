@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import bayhaqi
-from bayhaqi.coding.acts import Act
+from bayhaqi.coding.acts import LONGEST_MARKED, MARKED_LENGTH, Act, mark
 from bayhaqi.coding.pairs import MarkedAct, PairReading, load_pair_typer
 from bayhaqi.coding.retyping import Retyper
 from bayhaqi.coding.sides import Sides
@@ -91,3 +91,16 @@ def test_the_fast_coder_codes_what_is_plain_as_the_default_does() -> None:
 def test_an_unknown_model_is_refused_with_what_is_allowed() -> None:
     with pytest.raises(bayhaqi.UsageError, match="default, fast"):
         bayhaqi.load("huge")
+
+
+def test_a_marked_act_is_read_in_a_window_that_holds_its_marks() -> None:
+    offsets = [(at * 2, at * 2 + 1) for at in range(300)]
+    near: dict[str, tuple[int, int] | None] = {"actor": (200, 201), "recipient": None, "trigger": (210, 211)}
+    ids, at = mark(list(range(1000, 1300)), offsets, near)
+    assert len(ids) == MARKED_LENGTH - 2  # the markers of a side that is absent are not there
+    assert at[1] == -1
+    assert [ids[place + 1] for place in (at[0], at[2])] == [1100, 1105]
+    far: dict[str, tuple[int, int] | None] = {"actor": (200, 201), "recipient": (320, 321), "trigger": (210, 211)}
+    ids, at = mark(list(range(1000, 1300)), offsets, far)
+    assert MARKED_LENGTH < len(ids) <= LONGEST_MARKED
+    assert [ids[place + 1] for place in at] == [1100, 1160, 1105]
