@@ -1,7 +1,6 @@
-"""Score whole claims on our own sentences, and fit the calibration of their confidence.
+"""Score whole claims on our own sentences.
 
     python training/acts/claims_eval.py --part tune|held            # scores as JSON
-    python training/acts/claims_eval.py --calibrate                 # on the tuning part and training/data/tuning; writes calibration.json
 
 A claim is right when its type is, and its actors and recipients each share words with the gold ones (or both are absent).
 """
@@ -9,29 +8,15 @@ A claim is right when its type is, and its actors and recipients each share word
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
-import math
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import log_loss
-from sklearn.model_selection import KFold, cross_val_predict
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 import bayhaqi
-from bayhaqi.coding import claims
-from bayhaqi.coding.confidence import SIGNALS, Signals
 from bayhaqi.model import Claim, Mention
 from data import own_sentences, split_own
-
-OUT = Path(bayhaqi.__file__).parent / "coding/weights/acts/calibration.json"
-TUNING = Path(__file__).parents[1] / "data" / "tuning"
-STRENGTH = 0.3  # the inverse of the penalty on the standardised weights
 
 
 def overlap(mentions: tuple[Mention, ...], spans: list[list[int]]) -> bool:
@@ -90,39 +75,6 @@ def evaluate(part: list[dict[str, Any]], model: str = "default") -> tuple[dict[s
     return scores, pairs
 
 
-class Recorder:
-    """Stands for the confidence of a coder: keeps the signals of each claim by a value of its own, near the chance of them together."""
-
-    def __init__(self) -> None:
-        self.signals: dict[float, Signals] = {}
-
-    def __call__(self, signals: Signals) -> float:
-        """A value that no other claim has."""
-        product = 1 / (1 + math.exp(-signals[SIGNALS.index("product")]))
-        value = product * (1 - 1e-9 * len(self.signals))
-        self.signals[value] = signals
-        return value
-
-
-def fitted(signals: list[Signals], right: list[bool]) -> dict[str, Any]:
-    """The logistic model of what was right."""
-    values, wanted = np.array(signals), np.array(right)
-    scaler = StandardScaler()
-    model = LogisticRegression(C=STRENGTH, max_iter=5000)
-    chances = cross_val_predict(make_pipeline(scaler, model), values, wanted, cv=KFold(10, shuffle=True, random_state=1),
-                                method="predict_proba")[:, 1]  # fmt: skip
-    model.fit(scaler.fit_transform(values), wanted)
-    weights = model.coef_[0] / scaler.scale_
-    intercept = float(model.intercept_[0] - (weights * scaler.mean_).sum())
-    print(
-        json.dumps(
-            {"claims": len(wanted), "right": int(wanted.sum()), "log_loss": round(float(log_loss(wanted, chances)), 4)}
-        )
-    )
-    named = {name: round(float(weight), 5) for name, weight in zip(SIGNALS, weights, strict=True)}
-    return {"intercept": round(intercept, 5), "weights": named, "claims": len(wanted)}
-
-
 def reliability(pairs: list[tuple[float, bool]]) -> list[list[float]]:
     """(mean confidence, share right, number) in bins of a fifth."""
     bins = [[pair for pair in pairs if i / 5 <= pair[0] < (i + 1) / 5 or (i == 4 and pair[0] == 1)] for i in range(5)]
@@ -134,32 +86,15 @@ def reliability(pairs: list[tuple[float, bool]]) -> list[list[float]]:
 
 
 def main() -> None:
-    """Score or calibrate."""
+    """Score and print."""
     parser = argparse.ArgumentParser(description="Score whole claims on our own sentences.")
     parser.add_argument("--part", choices=["tune", "held"], default="held")
     parser.add_argument("--model", choices=["default", "fast"], default="default")
-    parser.add_argument("--calibrate", action="store_true")
     options = parser.parse_args()
     parts = split_own(own_sentences())
-    if options.calibrate:
-        calibrate(parts["tune"] + own_sentences(sorted(TUNING.glob("*.txt"))), options.model)
-        return
     scores, pairs = evaluate(parts[options.part], options.model)
     print(json.dumps(scores, indent=1))
     print(json.dumps({"reliability": reliability(pairs)}))
-
-
-def calibrate(sentences: list[dict[str, Any]], model: str) -> None:
-    """Fit the confidence of claims on sentences that no training has seen, and write it beside the weights."""
-    recorder = Recorder()
-    bayhaqi.load(model)._confidence = recorder
-    claims.LEAST_CONFIDENCE = 0.0
-    _, pairs = evaluate(sentences, model)
-    model_of = fitted([recorder.signals[value] for value, _ in pairs], [right for _, right in pairs])
-    OUT.write_text(json.dumps(model_of, indent=1) + "\n", encoding="utf-8")
-    manifest = json.loads((OUT.parent / "manifest.json").read_text(encoding="utf-8"))
-    manifest["sha256"][OUT.name] = hashlib.sha256(OUT.read_bytes()).hexdigest()
-    (OUT.parent / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -67,7 +67,7 @@ def export(run: Path, out: Path, keep: int) -> None:
     config = {"types": TYPES, "modes": MODES, "contexts": CONTEXTS, "statuses": STATUSES, "role_width": ActCoder.ROLE_WIDTH,
               "training": {k: facts[k] for k in ("seed", "epochs", "lr", "data_sha256", "sentences", "pairs")}}  # fmt: skip
     (out / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
-    # Until training/acts/claims_eval.py --calibrate has been run on the new weights, confidence is the product of the chances.
+    # Until training/acts/calibrate.py has been run on the new weights, confidence is the product of the chances.
     plain = {"intercept": 0.0, "weights": {name: float(name == "product") for name in SIGNALS}, "claims": 0}
     (out / "calibration.json").write_text(json.dumps(plain) + "\n", encoding="utf-8")
     digests = {

@@ -1,4 +1,4 @@
-"""How likely a claim is right, from what both networks say of its act: a logistic model, fitted by training/acts/claims_eval.py."""
+"""How likely a claim is right, from what both networks say of its act: a logistic model, fitted by training/acts/calibrate.py."""
 
 from __future__ import annotations
 
