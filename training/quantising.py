@@ -9,13 +9,13 @@ exactly there costs a quarter of the speed; weights of seven bits cannot overflo
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 from pathlib import Path
 
 import numpy as np
 import onnx
 from onnx import helper, numpy_helper
+
+from manifest import seal
 
 FEW = 10_000  # values up to which a tensor stays as it is
 
@@ -76,9 +76,7 @@ def main() -> None:
     model = onnx.load(str(folder / "model.onnx"))
     print(f"{seven_bits(model)} tensors")
     onnx.save(model, str(folder / "model.onnx"))
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    manifest["sha256"]["model.onnx"] = hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest()
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    seal(folder)
 
 
 if __name__ == "__main__":

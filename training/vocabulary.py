@@ -9,7 +9,6 @@ Words whose pieces go are spelt with shorter ones; single characters all stay.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -20,6 +19,8 @@ import numpy as np
 import onnx
 from onnx import numpy_helper
 from tokenizers import Tokenizer
+
+from manifest import seal
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -95,9 +96,7 @@ def cut(folder: Path, wanted: int) -> dict[str, int]:
         if key in config:
             config[key] = moved[config[key]]
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    manifest["sha256"] = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in manifest["sha256"]}
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    seal(folder)
     return {"pieces": len(old), "kept": len(new)}
 
 

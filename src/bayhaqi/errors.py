@@ -88,3 +88,8 @@ class InstallationError(BayhaqiError):
 
 class ChecksumError(InstallationError):
     """Weights or tables differ from the ones that this version was built with."""
+
+
+def in_a_line(error: Exception, longest: int = 200) -> str:
+    """What an error says, on one line of at most so many characters."""
+    return " ".join(str(error).split())[:longest]

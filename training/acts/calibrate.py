@@ -6,9 +6,9 @@ They are the tuning part of our own sentences and those of training/data/tuning;
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import math
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,9 @@ from bayhaqi.coding import claims
 from bayhaqi.coding.acts import WEIGHTS
 from bayhaqi.coding.confidence import SIGNALS, Signals
 from data import own_sentences, split_own
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from manifest import seal
 
 OUT = WEIGHTS / "calibration.json"
 TUNING = Path(__file__).parents[1] / "data" / "tuning"
@@ -74,9 +77,7 @@ def main() -> None:
     _, pairs = evaluate(sentences)
     model_of = fitted([recorder.signals[value] for value, _ in pairs], [right for _, right in pairs])
     OUT.write_text(json.dumps(model_of, indent=1) + "\n", encoding="utf-8")
-    manifest = json.loads((OUT.parent / "manifest.json").read_text(encoding="utf-8"))
-    manifest["sha256"][OUT.name] = hashlib.sha256(OUT.read_bytes()).hexdigest()
-    (OUT.parent / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    seal(OUT.parent)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ Only the plain view runs; the marked one is an exercise that makes the encoder b
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from data import CONTEXTS, MODES, STATUSES, TYPES
 from model import ActCoder
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from manifest import seal
 from quantising import weights_only
 from vocabulary import cut
 
@@ -70,11 +70,7 @@ def export(run: Path, out: Path, keep: int) -> None:
     # Until training/acts/calibrate.py has been run on the new weights, confidence is the product of the chances.
     plain = {"intercept": 0.0, "weights": {name: float(name == "product") for name in SIGNALS}, "claims": 0}
     (out / "calibration.json").write_text(json.dumps(plain) + "\n", encoding="utf-8")
-    digests = {
-        name: hashlib.sha256((out / name).read_bytes()).hexdigest()
-        for name in ("model.onnx", "tokenizer.json", "config.json", "calibration.json")
-    }
-    (out / "manifest.json").write_text(json.dumps({"sha256": digests}, indent=1) + "\n", encoding="utf-8")
+    seal(out, ("model.onnx", "tokenizer.json", "config.json", "calibration.json"))
     print(cut(out, keep), f"{(out / 'model.onnx').stat().st_size / 1e6:.1f} MB")
 
 

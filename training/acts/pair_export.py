@@ -9,7 +9,6 @@ temperature is fitted on the given tuning pairs.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
 import tempfile
@@ -30,6 +29,7 @@ from torch import nn
 from data import MODES, TYPES, pairs
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from manifest import seal
 from vocabulary import cut
 
 
@@ -91,11 +91,7 @@ def export(run: Path, out: Path, keep: int) -> None:
               "temperature": fitted,
               "training": {k: facts[k] for k in ("seed", "epochs", "lr", "layers", "data_sha256", "sentences", "pairs")}}  # fmt: skip
     (out / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
-    digests = {
-        name: hashlib.sha256((out / name).read_bytes()).hexdigest()
-        for name in ("model.onnx", "tokenizer.json", "config.json")
-    }
-    (out / "manifest.json").write_text(json.dumps({"sha256": digests}, indent=1) + "\n", encoding="utf-8")
+    seal(out, ("model.onnx", "tokenizer.json", "config.json"))
     print(cut(out, keep), f"temperature {fitted}, {(out / 'model.onnx').stat().st_size / 1e6:.1f} MB")
 
 

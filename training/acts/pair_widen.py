@@ -9,8 +9,8 @@ Word embeddings stay as they are in training, so that the rows of the encoder th
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,9 @@ import onnx
 from encoders import load_tokenizer
 from onnx import numpy_helper
 from safetensors.numpy import load_file
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from manifest import seal
 
 TABLE = "model.encoder.embeddings.word_embeddings.weight"
 
@@ -41,11 +44,7 @@ def widen(folder: Path, encoder: Path) -> tuple[int, int]:
     name_of = {number: name for name, number in old.items()}
     config |= {key: new[name_of[config[key]]] for key in ("cls", "sep", "first_marker")}
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
-    digests = {
-        name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        for name in ("model.onnx", "tokenizer.json", "config.json")
-    }
-    (folder / "manifest.json").write_text(json.dumps({"sha256": digests}, indent=1) + "\n", encoding="utf-8")
+    seal(folder)
     return len(old), len(new)
 
 

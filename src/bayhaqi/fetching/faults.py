@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import httpcore2
 
-from bayhaqi.errors import FetchError
+from bayhaqi.errors import FetchError, in_a_line
 from bayhaqi.fetching.bodies import too_large
 from bayhaqi.fetching.limits import Limits
 from bayhaqi.fetching.network import Deadline, OutOfTimeError, TooMuchError
@@ -61,4 +61,4 @@ def _certificate_fault(address: str, target: Target, error: Exception) -> FetchE
 
 
 def _line(error: Exception) -> str:
-    return " ".join(str(error).split())[:160] or type(error).__name__
+    return in_a_line(error, 160) or type(error).__name__

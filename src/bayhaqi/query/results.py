@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bayhaqi.errors import InstallationError, StoreError
+from bayhaqi.errors import InstallationError, StoreError, in_a_line
 
 if TYPE_CHECKING:
     import pandas
@@ -33,20 +33,18 @@ def reading_errors() -> Iterator[None]:
         raise StoreError("this needs more memory than there is; ask for less, with filters or a limit") from error
     except duckdb.IOException as error:
         raise StoreError(
-            f"a file cannot be read or written ({_line(error)}); look for damage with: bayhaqi check"
+            f"a file cannot be read or written ({in_a_line(error)}); look for damage with: bayhaqi check"
         ) from error
     except (duckdb.InvalidInputException, duckdb.SerializationException, duckdb.HTTPException) as error:
-        raise StoreError(f"the store cannot be read ({_line(error)}); look for damage with: bayhaqi check") from error
+        raise StoreError(
+            f"the store cannot be read ({in_a_line(error)}); look for damage with: bayhaqi check"
+        ) from error
 
 
 def fetched(cursor: DuckDBPyConnection) -> list[tuple[Any, ...]]:
     """The next rows of a cursor; none at its end."""
     with reading_errors():
         return cursor.fetchmany(BATCH)
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
 
 
 class Result:

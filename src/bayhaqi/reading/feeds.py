@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from bayhaqi.errors import InputError
+from bayhaqi.errors import InputError, in_a_line
 from bayhaqi.reading.limits import LARGEST_LIST_BYTES, MOST_LIST_ENTRIES, in_megabytes
 from bayhaqi.reading.times import parse_time
 from bayhaqi.reading.xml_documents import (
@@ -233,9 +233,7 @@ def _json_feed(data: bytes, url: str | None) -> Feed:
     try:
         document = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise InputError(
-            f"the JSON feed is no valid JSON ({' '.join(str(error).split())[:200]}); fetch it again"
-        ) from error
+        raise InputError(f"the JSON feed is no valid JSON ({in_a_line(error)}); fetch it again") from error
     if not isinstance(document.get("items"), list) or "version" not in document:
         raise InputError('the document is no JSON Feed: "version" or the list "items" is missing')
     base = _absolute(_string(document, "home_page_url") or "", url) or url

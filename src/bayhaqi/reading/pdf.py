@@ -11,7 +11,7 @@ from collections import Counter
 from statistics import median
 from typing import BinaryIO
 
-from bayhaqi.errors import InputError
+from bayhaqi.errors import InputError, in_a_line
 from bayhaqi.model import Article
 from bayhaqi.reading.documents import text_draft, whole
 from bayhaqi.reading.limits import LONGEST_TEXT
@@ -66,7 +66,7 @@ def _pages(data: bytes) -> list[str]:
             if sum(map(len, pages)) > LONGEST_TEXT:
                 raise InputError(f"the PDF has over {LONGEST_TEXT:,} characters; split it into its articles")
     except (PyPdfError, DependencyError, *FAULTS) as error:
-        words = " ".join(str(error).split())[:200] or type(error).__name__
+        words = in_a_line(error) or type(error).__name__
         raise InputError(f"the PDF is damaged or of a kind that is not read ({words}); save it as text") from error
     return pages
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from bayhaqi.errors import InputError, InstallationError
+from bayhaqi.errors import InputError, InstallationError, in_a_line
 from bayhaqi.reading.outcome import Failure, ReadOptions
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class _Asking:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, Exception):
-            raise OSError(" ".join(str(error).split())[:200]) from error
+            raise OSError(in_a_line(error)) from error
 
 
 class _Stream(io.RawIOBase):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from bayhaqi.errors import InputError
+from bayhaqi.errors import InputError, in_a_line
 from bayhaqi.reading.limits import LARGEST_LIST_BYTES, in_megabytes
 
 # In UTF-16 and UTF-32 there are NULs between the letters.
@@ -54,7 +54,9 @@ def parse_xml(data: bytes, what: str, *, mend: bool = False) -> etree._Element:
         root = etree.fromstring(data, _parser(recover=False))
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         if not mend:
-            raise InputError(f"the {what} is no well-formed XML ({_fault(error)}); fetch or export it again") from error
+            raise InputError(
+                f"the {what} is no well-formed XML ({in_a_line(error)}); fetch or export it again"
+            ) from error
         root = _mended(data, what, error)
     document_type = root.getroottree().docinfo.internalDTD
     _refuse_entities(document_type is not None and any(document_type.iterentities()), what)
@@ -72,10 +74,10 @@ def _mended(data: bytes, what: str, fault: Exception) -> etree._Element:
             _check_unicode(root)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise InputError(
-            f"the {what} is no XML that can be read ({_fault(error)}); fetch or export it again"
+            f"the {what} is no XML that can be read ({in_a_line(error)}); fetch or export it again"
         ) from error
     if root is None:
-        raise InputError(f"the {what} is no XML that can be read ({_fault(fault)}); fetch or export it again")
+        raise InputError(f"the {what} is no XML that can be read ({in_a_line(fault)}); fetch or export it again")
     return root
 
 
@@ -113,10 +115,6 @@ def _numeric(match: re.Match[bytes]) -> bytes:
     if known.startswith("&"):
         return b"&amp;" + match[1] + b";"
     return "".join(f"&#{ord(sign)};" for sign in known).encode("ascii")
-
-
-def _fault(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
 
 
 def local_name(element: etree._Element) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bayhaqi.errors import BayhaqiError, InputError, StoreBusyError, StoreError
+from bayhaqi.errors import BayhaqiError, InputError, StoreBusyError, StoreError, in_a_line
 from bayhaqi.integrity import sha256_of
 from bayhaqi.reading.remote import file_system, is_remote
 from bayhaqi.store import Manifest, Writer
@@ -127,7 +127,7 @@ class _Reaching:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, Exception) and not isinstance(error, BayhaqiError):
-            said = " ".join(str(error).split())[:200]
+            said = in_a_line(error)
             raise StoreError(
                 f"{self._url} cannot be {self._what} ({said}); check the address and your access"
             ) from error

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from bayhaqi.errors import BayhaqiError, WorkersError
+from bayhaqi.errors import BayhaqiError, WorkersError, in_a_line
 
 Some = TypeVar("Some")
 Made = TypeVar("Made")
@@ -30,7 +30,7 @@ class Held:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, Exception) and not isinstance(error, BayhaqiError):
             self.lost = True
-            said = " ".join(str(error).split())[:200]
+            said = in_a_line(error)
             raise WorkersError(
                 f"{self._address} was lost ({said}); what was committed is whole, and the same command goes on from there once it is up"
             ) from error

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from bayhaqi.errors import BayhaqiError, InstallationError, WorkersError
+from bayhaqi.errors import BayhaqiError, InstallationError, WorkersError, in_a_line
 from bayhaqi.running.limits import Limits, TimeLimit
 from bayhaqi.running.making import Maker
 from bayhaqi.running.ray_cluster import LONGEST_FETCH_S, Held, RayCluster
@@ -233,7 +233,7 @@ class _Connecting:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, Exception):
-            said = " ".join(str(error).split())[:200]
+            said = in_a_line(error)
             raise WorkersError(
                 f"{self._address} does not answer ({said}); is the cluster up, and the machine not overloaded? "
                 "A cluster that asks for a token gets it from RAY_AUTH_MODE=token and RAY_AUTH_TOKEN"
