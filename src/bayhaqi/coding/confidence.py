@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from pathlib import Path
 
 from bayhaqi.coding.acts import WEIGHTS, Act
 from bayhaqi.coding.sides import Sides
@@ -52,9 +51,9 @@ def signals_of(act: Act, sides: Sides, certainty: float) -> Signals:
     )
 
 
-def load_confidence(folder: Path = WEIGHTS) -> Confidence:
+def load_confidence() -> Confidence:
     """The packaged model; its file is verified with the act coder's weights."""
-    plain = json.loads((folder / "calibration.json").read_text(encoding="utf-8"))
+    plain = json.loads((WEIGHTS / "calibration.json").read_text(encoding="utf-8"))
     return Confidence(plain["intercept"], tuple(plain["weights"][name] for name in SIGNALS))
 
 

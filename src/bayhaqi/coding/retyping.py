@@ -13,7 +13,7 @@ from bayhaqi.model import Claim, Span
 
 # An act is typed again where the act coder's chance of its trigger and type together is below this, by model; the constants were
 # chosen on the tuning part of our own sentences (training/acts/claims_eval.py --part tune): whole claims F1 .593 without, .619
-# with .75 and .630 with 1. On 14 articles of political reporting 230, 184 and 121 claims are told, in .68, .80 and 1 of the time.
+# with .75 and .630 with 1, with the weights of that time.
 SURE_ENOUGH = {"default": 1.0, "fast": 0.75}
 # The share of the pair typer in the chances of the types.
 PAIR_SHARE = 0.7
