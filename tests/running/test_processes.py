@@ -14,6 +14,7 @@ from bayhaqi.errors import InstallationError, UsageError, WorkersError
 from bayhaqi.model import Article, Coding, Uncoded
 from bayhaqi.running import CrewCoder, Limits, Maker, workers
 from bayhaqi.running.processes import ProcessCrew
+from bayhaqi.running.serving import Ready
 from tests.running.trouble import HarmedCoder
 from tests.store.fake_coder import FakeCoder, made_articles
 
@@ -99,11 +100,18 @@ def test_a_worker_is_replaced_after_many_articles(articles: list[Article], monke
 
     monkeypatch.setattr(processes, "ARTICLES_OF_A_WORKER", 10)
     made = ProcessCrew(1, MAKER, LIMITS)
-    seen = set()
+    begun: list[int] = []
+    told = made._begun
+
+    def noted(worker: processes._Worker, said: Ready) -> None:
+        begun.append(said.process)
+        told(worker, said)
+
+    monkeypatch.setattr(made, "_begun", noted)
     with CrewCoder(made, LIMITS) as coder:
-        for _ in coder.pipe(articles):
-            seen |= {worker.process for worker in made._workers if worker.process}
-    assert len(seen) > 2
+        assert list(coder.pipe(articles)) == list(FakeCoder().pipe(articles))
+    # Eight batches of at most eight articles: each worker but perhaps the last has coded two.
+    assert len(begun) == len(set(begun)) >= 4
 
 
 def test_few_articles_are_read_ahead(articles: list[Article]) -> None:
