@@ -14,6 +14,7 @@ from bayhaqi.coding.attribution_rules import (
     CARRYING_VERBS,
     GIVING_VERBS,
     RELAYING_VERBS,
+    SPEECH_VERBS,
     accusation_of,
     complement_of,
     credited,
@@ -28,7 +29,12 @@ from bayhaqi.coding.attribution_rules import (
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from collections.abc import Sequence
+
+    from spacy.tokens import Doc, Span, Token
+
+# What stands before the head of its noun phrase.
+PARTS_OF_PHRASES = frozenset({"poss"})
 
 
 def with_chains(doc: Doc, paragraph: int, relations: list[Relation]) -> list[Relation]:
@@ -64,6 +70,8 @@ def _spoken(doc: Doc, paragraph: int, relations: list[Relation]) -> None:
             # "The" of "The general": the article alone tells nothing.
             whole = noun_phrase(words[0].head, paragraph)
             relation.source = [whole] if whole is not None else relation.source
+        elif words is not None and source is not None and (end := _phrase_end(words, relation, paragraph)) is not None:
+            relation.source = [source._replace(end=end), *sorted(relation.source)[1:]]
         preposition = words.root.head if words is not None and words.root.dep_ == "pobj" else None
         if preposition is None or preposition.lower_ != "in" or preposition.head.pos_ != "VERB":
             continue
@@ -72,6 +80,17 @@ def _spoken(doc: Doc, paragraph: int, relations: list[Relation]) -> None:
         speaker = noun_phrase(subject, paragraph) if subject is not None and subject.i < verb.i else None
         if speaker is not None and any_overlap([Piece(paragraph, verb.idx, verb.idx + len(verb))], relation.cue):
             relation.source = [speaker]
+
+
+def _phrase_end(words: Span, relation: Relation, paragraph: int) -> int | None:
+    """Where the noun phrase ends that a source breaks off in, as "the monks" of "the monks' council"; None if in none."""
+    part = words.root
+    if part.dep_ not in PARTS_OF_PHRASES or part.head.i < words.end or part.head.pos_ not in {"NOUN", "PROPN"}:
+        return None
+    rest = Piece(paragraph, words.end_char, part.head.idx + len(part.head))
+    if any(overlap(rest, piece) for piece in (*relation.cue, *relation.content)):
+        return None
+    return rest.end
 
 
 def _owned(doc: Doc, paragraph: int, relations: list[Relation]) -> None:
@@ -111,6 +130,31 @@ def nest(relations: list[Relation]) -> None:
             if not _lies_in(other, relation) and length(other.content) > own and covers(other.content, relation.cue)
         ]
         relation.within = min(holders, key=lambda other: (length(other.content), -other.depth), default=None)
+
+
+def without_voiceless(relations: list[Relation], docs: Sequence[Doc]) -> list[Relation]:
+    """The relations less those within another that nobody tells, as "proof that" and "had hired"; those told in the passive stay.
+
+    What such a one holds is told by the voice around it.
+    """
+    silent = {
+        id(one)
+        for one in relations
+        if one.within is not None and not one.source and one.cue and not _is_told(one, docs[one.cue[0].paragraph])
+    }
+    for one in relations:
+        while one.within is not None and id(one.within) in silent:
+            one.within = one.within.within
+    return [one for one in relations if id(one) not in silent]
+
+
+def _is_told(relation: Relation, doc: Doc) -> bool:
+    """Whether a cue is a participle of telling: "was accused", "is alleged"."""
+    cue = relation.cue[0]
+    words = doc.char_span(cue.start, cue.end, alignment_mode="expand")
+    return words is not None and any(
+        token.tag_ == "VBN" and token.lemma_ in SPEECH_VERBS | ACCUSING_VERBS for token in words
+    )
 
 
 def _lies_in(inner: Relation, outer: Relation) -> bool:
@@ -232,15 +276,16 @@ def _add_quoted_as(verb: Token, saying: Token, source: Piece, relations: list[Re
         content = [piece for one in own for piece in _without(doc, one.content, phrase) if not overlap(piece, phrase)]
     if not content:
         return
+    around = next((one.within for one in own if one.within is not None and one.within not in own), None)
     for one in own:
         relations.remove(one)
     agent = next((child for child in verb.children if child.dep_ == "agent"), None)
     quoting = next((child for child in agent.children if child.dep_ == "pobj"), None) if agent else speaker_of(verb)
     outer_source = noun_phrase(quoting, paragraph) if quoting is not None else None
     if outer_source is None or overlap(outer_source, source):
-        relations.append(Relation(source=[source], cue=[word._replace(end=phrase.end)], content=content))
+        relations.append(Relation(source=[source], cue=[word._replace(end=phrase.end)], content=content, within=around))
         return
-    outer = Relation(source=[outer_source], cue=[word], content=content)
+    outer = Relation(source=[outer_source], cue=[word], content=content, within=around)
     as_saying = Piece(paragraph, saying.head.idx, phrase.end)
     relations += [outer, Relation(source=[source], cue=[as_saying], content=list(content), within=outer)]
 
@@ -288,6 +333,9 @@ def _add_carried(participle: Token, paragraph: int, relations: list[Relation]) -
     word = Piece(paragraph, participle.idx, by.idx + len(by))
     main = _relation_of(participle, word, relations)
     if main is None or source is None or covers(main.content, [word]):
+        return
+    read = [one for one in relations if any_overlap([word], one.cue) and any_overlap([source], one.source)]
+    if any(one.within in read for one in relations if one.within is not None):
         return
     carried, taken = noun_phrase(participle.head, paragraph), word
     if carried is not None and any_overlap([source], main.source):

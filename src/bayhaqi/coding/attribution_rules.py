@@ -27,9 +27,9 @@ SPEECH_VERBS = _words(
 # With an infinitive or a gerund these give the content too: "denied taking part", "urged the court to free him".
 OPEN_CLAUSE_VERBS = _words(
     """
-    accept admit advise agree ask beg claim confess convey decide demand deny describe direct encourage expect
-    fear hope instruct intend invite mean offer order plan pledge promise propose recommend swear tell threaten
-    urge vow want warn
+    accept admit advise agree ask beg claim confess consent consider convey decide demand deny describe direct encourage
+    expect exhort fear hope instruct intend invite mean offer order plan pledge promise propose recommend swear tell
+    threaten undertake urge vow want warn
     """
 )
 # With a noun phrase as well: "proposed a meeting", "rejected the claim that …".
@@ -50,8 +50,9 @@ ACCUSING_VERBS = frozenset({"accuse", "blame", "charge", "suspect"})
 # With a clause: "the minister's assertion that", "had given an assurance that".
 SPEECH_NOUNS = _words(
     """
-    accusation allegation announcement assertion assurance belief claim confirmation demand denial pledge
-    prediction promise report statement suggestion threat vow warning
+    accusation allegation announcement assertion assurance belief claim confirmation demand denial instruction
+    oath offer order plea pledge prediction promise proposal report request statement suggestion threat ultimatum
+    undertaking vow warning
     """
 )
 REPORTING_VERBS = SPEECH_VERBS | OPEN_CLAUSE_VERBS | OBJECT_VERBS | frozenset(PREPOSITION_VERBS)
@@ -102,7 +103,24 @@ def relations_of(doc: Doc, paragraph: int) -> list[Relation]:
 
 
 def credited(doc: Doc, paragraph: int) -> Relation | None:
-    """The relation of a headline that names its voice at the end: "Troops enter the city - witnesses"."""
+    """The relation of a headline that names its voice at an end: "Troops enter the city - witnesses", "Minister: Troops enter"."""
+    return _credited_first(doc, paragraph) or _credited_last(doc, paragraph)
+
+
+def _credited_first(doc: Doc, paragraph: int) -> Relation | None:
+    colon = next((place for place in range(1, min(len(doc) - 2, 6)) if doc[place].text == ":"), None)
+    if colon is None or doc[-1].is_punct or not is_voice(doc[colon - 1]):
+        return None
+    if any(token.pos_ in {"VERB", "AUX"} or token.is_punct for token in doc[:colon]):
+        return None
+    source, content = piece_of(doc, 0, colon, paragraph), piece_of(doc, colon + 1, len(doc), paragraph)
+    if source is None or content is None:
+        return None
+    mark = Piece(paragraph, doc[colon].idx, doc[colon].idx + len(doc[colon]))
+    return Relation(source=[source], cue=[mark], content=[content])
+
+
+def _credited_last(doc: Doc, paragraph: int) -> Relation | None:
     last = len(doc)
     dash = next((place for place in range(last - 2, max(last - 8, 2), -1) if doc[place].text in CREDIT_MARKS), None)
     if dash is None or doc[-1].pos_ not in {"NOUN", "PROPN"} or not is_voice(doc[-1]):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from bayhaqi.coding.attribution_chains import nest, with_chains
+from bayhaqi.coding.attribution_chains import nest, with_chains, without_voiceless
 from bayhaqi.coding.attribution_reading import AttributionReader
 from bayhaqi.coding.attribution_relations import Piece, Relation
 from bayhaqi.coding.encoder import TokenEncoder
@@ -67,7 +67,7 @@ def _completed(relations: list[Relation], paragraphs: Sequence[Paragraph], texts
         if relation.within is not None and id(relation.within) not in kept:
             relation.within = None
     nest(out)
-    return out
+    return without_voiceless(out, [paragraph.doc for paragraph in paragraphs])
 
 
 def _with_article(source: Piece, text: str) -> Piece:

@@ -113,7 +113,13 @@ def chain_of(trigger: Span, attributions: Sequence[Attribution]) -> tuple[Attrib
     ordered = sorted(
         {a.id: a for a in [*chain, *missing]}.values(), key=lambda a: (_depth(a, by_id), -_length(a), a.id)
     )
-    return tuple(ordered)
+    # Words that speak twice are one voice, nearest to the act by the later of its cues.
+    return tuple(a for i, a in enumerate(ordered) if not any(_speak_alike(a, later) for later in ordered[i + 1 :]))
+
+
+def _speak_alike(first: Attribution, second: Attribution) -> bool:
+    """Whether two attributions share words of their sources."""
+    return any(_meets(piece, other) for piece in first.source for other in second.source)
 
 
 def _same_voice(first: Attribution, second: Attribution) -> bool:
