@@ -14,6 +14,7 @@ from bayhaqi.coding.attribution_rules import (
     CARRYING_VERBS,
     GIVING_VERBS,
     RELAYING_VERBS,
+    SPEECH_NOUNS,
     SPEECH_VERBS,
     accusation_of,
     complement_of,
@@ -58,6 +59,7 @@ def with_chains(doc: Doc, paragraph: int, relations: list[Relation]) -> list[Rel
             _add_carried(token, paragraph, out)
     _owned(doc, paragraph, out)
     _spoken(doc, paragraph, out)
+    _told_by_subjects(doc, paragraph, out)
     return out
 
 
@@ -114,6 +116,21 @@ def _owned(doc: Doc, paragraph: int, relations: list[Relation]) -> None:
         relation.cue = [piece for piece in cut if piece.start < piece.end]
 
 
+def _told_by_subjects(doc: Doc, paragraph: int, relations: list[Relation]) -> None:
+    """Give what lies in a content, and is read as told by the one whose content that is, to the subject of its own verb."""
+    for relation in relations:
+        cue = min(relation.cue, default=None)
+        if cue is None or cue.paragraph != paragraph:
+            continue
+        if not any(covers(one.content, [cue]) and any_overlap(one.source, relation.source) for one in relations):
+            continue
+        words = doc.char_span(cue.start, cue.end, alignment_mode="expand")
+        speaker = speaker_of(words.root) if words is not None and words.root.pos_ == "VERB" else None
+        source = noun_phrase(speaker, paragraph) if speaker is not None else None
+        if source is not None and not any_overlap([source], [*relation.source, *relation.cue]):
+            relation.source = [source]
+
+
 def nest(relations: list[Relation]) -> None:
     """Set `within`, where it is not set, to the innermost relation whose content holds a relation's cue."""
     by_paragraph: dict[int, list[Relation]] = {}
@@ -149,11 +166,14 @@ def without_voiceless(relations: list[Relation], docs: Sequence[Doc]) -> list[Re
 
 
 def _is_told(relation: Relation, doc: Doc) -> bool:
-    """Whether a cue is a participle of telling: "was accused", "is alleged"."""
+    """Whether a cue is a participle of telling or a noun for what is told: "was accused", "is alleged", "the rumour"."""
     cue = relation.cue[0]
     words = doc.char_span(cue.start, cue.end, alignment_mode="expand")
     return words is not None and any(
-        token.tag_ == "VBN" and token.lemma_ in SPEECH_VERBS | ACCUSING_VERBS for token in words
+        token.tag_ == "VBN" and token.lemma_ in SPEECH_VERBS | ACCUSING_VERBS
+        if token.pos_ == "VERB"
+        else token.lemma_ in SPEECH_NOUNS
+        for token in words
     )
 
 
@@ -203,16 +223,18 @@ def _cut_source(found: Relation, tagged: Relation) -> None:
     """Keep the parse's source of two names that the tagger ran together: "According to Zia, Amir welcomed …"."""
     if not found.beside or not found.source:
         return
-    if not any_overlap(tagged.source, found.source):
+    apart = not any_overlap(tagged.source, found.source)
+    first, own = min(tagged.source, default=None), found.source[0]
+    if apart or (first is not None and first.start == own.start and own.end < first.end):
         tagged.source = list(found.source)
+    if apart:
         return
-    if tagged.source[0].start == found.source[0].start and found.source[0].end < tagged.source[0].end:
-        tagged.source = list(found.source)
-        clause = found.content[-1]
-        tagged.content = [
-            piece._replace(start=clause.start) if overlap(piece, clause) and piece.start > clause.start else piece
-            for piece in tagged.content
-        ]
+    # What is after the comma is told as a whole, its subject too.
+    clause = found.content[-1]
+    tagged.content = [
+        piece._replace(start=clause.start) if overlap(piece, clause) and piece.start > clause.start else piece
+        for piece in tagged.content
+    ]
 
 
 def _reach_act(found: Relation, tagged: Relation) -> None:
@@ -336,6 +358,8 @@ def _add_carried(participle: Token, paragraph: int, relations: list[Relation]) -
         return
     read = [one for one in relations if any_overlap([word], one.cue) and any_overlap([source], one.source)]
     if any(one.within in read for one in relations if one.within is not None):
+        for one in relations:
+            one.source = [_before(piece, word) if overlap(piece, word) else piece for piece in one.source]
         return
     carried, taken = noun_phrase(participle.head, paragraph), word
     if carried is not None and any_overlap([source], main.source):

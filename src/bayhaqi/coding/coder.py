@@ -28,7 +28,7 @@ from bayhaqi.reading.datelines import find_dateline
 from bayhaqi.version import __version__
 
 # Articles coded together. More do not run faster and hold more memory.
-BATCH_ARTICLES = 16
+BATCH_ARTICLES = 4
 BATCH_CHARACTERS = 200_000
 
 
