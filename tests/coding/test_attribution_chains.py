@@ -43,6 +43,14 @@ def test_what_nobody_tells_within_a_report_is_told_by_the_voice_around_it() -> N
     assert told.within is outer
 
 
+def test_what_is_denied_within_a_report_stays_though_nobody_is_said_to_tell_it() -> None:
+    given = Given("The accusation that Cetland mined the road was denied by Ostrava.")
+    denied = given.relation("Ostrava", "was denied by", "The accusation that Cetland mined the road")
+    accusation = given.relation("", "accusation", "that Cetland mined the road")
+    nest([denied, accusation])
+    assert without_voiceless([denied, accusation], [given.doc]) == [denied, accusation]
+
+
 def test_what_nobody_tells_at_the_top_stays() -> None:
     given = Given("There is evidence that smugglers burned the ferry.")
     alone = given.relation("", "evidence", "that smugglers burned the ferry")
@@ -99,6 +107,15 @@ def test_a_plan_within_a_report_has_its_planner_for_a_voice() -> None:
     given = Given("The paper reported that Gabon had consented to free the two fishermen.")
     outer = given.relation("The paper", "reported", "that Gabon had consented to free the two fishermen")
     assert given.voices(with_chains(given.doc, 0, [outer])) == {("The paper", "reported"), ("Gabon", "consented")}
+
+
+def test_what_follows_the_comma_is_told_with_its_subject_and_what_that_does_is_its_own() -> None:
+    given = Given("According to Ana Lindt, ministers praised the dockers on Friday.")
+    outer = given.relation("Ana Lindt", "According to", "praised the dockers on Friday")
+    praised = given.relation("Ana Lindt", "praised", "the dockers")
+    after = with_chains(given.doc, 0, [outer, praised])
+    assert given.voices(after) == {("Ana Lindt", "According to"), ("ministers", "praised")}
+    assert outer.content == given.pieces("ministers praised the dockers on Friday")
 
 
 def test_words_that_speak_twice_are_one_voice_of_a_chain() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,25 @@ def test_killed_workers_change_nothing_in_the_store(coder: CrewCoder, articles: 
     assert added.stored == len(several)
     assert check(tmp_path / "ray") == []
     assert contents(tmp_path / "ray") == contents(tmp_path / "alone")
+
+
+def test_a_worker_that_is_lost_while_it_waits_is_replaced_before_there_is_work(coder: CrewCoder) -> None:
+    crew = coder._crew
+    until = time.monotonic() + 60
+
+    def waited(lost: int | None = None) -> bool:
+        """Whether two workers are there, the lost one none of them."""
+        assert list(crew.finished(0.05)) == []
+        there = worker_processes()
+        return crew.free() == len(there) == 2 and lost not in there
+
+    while not waited() and time.monotonic() < until:
+        pass
+    lost = worker_process()
+    os.kill(lost, signal.SIGKILL)
+    while not waited(lost) and time.monotonic() < until:
+        pass
+    assert waited(lost)
 
 
 def test_linking_there_is_linking_here(coder: CrewCoder, few_are_many: None) -> None:
@@ -173,8 +193,8 @@ class Killing:
         return self._cluster.map(killed_once, (make, common, self._marks / make.__name__), work)
 
 
-def worker_process() -> int:
-    """The process of a Ray actor that codes."""
+def worker_processes() -> list[int]:
+    """The processes of the Ray actors that code."""
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
@@ -183,4 +203,9 @@ def worker_process() -> int:
             continue
         if b"ray::RayCoder" in words:
             found.append(int(path.parent.name))
-    return max(found)
+    return found
+
+
+def worker_process() -> int:
+    """The latest of them."""
+    return max(worker_processes())

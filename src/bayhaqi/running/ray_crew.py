@@ -22,6 +22,8 @@ MOST_FALSE_STARTS = 3
 STARTS = 3
 # Ray has no way to end its waiting from another thread.
 LONGEST_WAIT_S = 0.05
+# An actor that has nothing to do is asked so often whether it is there: Ray tells of one that is lost only to who waits for an answer.
+PULSE_S = 2.0
 
 
 class RayCoder:
@@ -93,6 +95,7 @@ class RayCrew:
 
     def finished(self, seconds: float) -> Iterator[tuple[Task, Answer]]:
         """The tasks that were answered, or whose actor ended; waits at most so long for one."""
+        self._feel()
         by_answer = {actor.answer: actor for actor in self._actors if actor.answer is not None}
         if not by_answer:
             time.sleep(min(seconds, LONGEST_WAIT_S))
@@ -115,6 +118,21 @@ class RayCrew:
                 self._remove(actor)
             if task is not None:
                 yield task, said
+
+    def _feel(self) -> None:
+        """Remove idle actors that are lost, as with their node, so that others are started before there is work."""
+        now = time.monotonic()
+        with self._held:
+            for actor in self._actors:
+                if actor.free and actor.pulse is None and now - actor.felt > PULSE_S:
+                    actor.pulse, actor.felt = actor.handle.ready.remote(), now
+            beating = {actor.pulse: actor for actor in self._actors if actor.pulse is not None}
+            felt, _ = self._ray.wait(list(beating), num_returns=len(beating), timeout=0) if beating else ([], [])
+            for one in felt:
+                actor = beating[one]
+                actor.pulse = None
+                if self._said(one) is None and actor.answer is None:
+                    self._remove(actor)
 
     def _said(self, answer: Any) -> Any:
         """What an actor answered, None where it ended, or what it answered does not come: it may lie on a node that is lost."""
@@ -163,7 +181,7 @@ class RayCrew:
 
 
 class _Actor:
-    """One actor, what is awaited of it, and the task that it has."""
+    """One actor, what is awaited of it, the task that it has, and when it was last asked whether it is there."""
 
     def __init__(self, handle: Any, answer: Any) -> None:
         self.handle = handle
@@ -171,6 +189,8 @@ class _Actor:
         self.ready = False
         self.task: Task | None = None
         self.until = 0.0
+        self.pulse: Any = None
+        self.felt = 0.0
 
     @property
     def free(self) -> bool:

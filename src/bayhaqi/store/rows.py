@@ -6,13 +6,16 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bayhaqi.linking import ArticleFacts, ClaimFacts, EventFacts, Side, claim_facts, credited_agency
 from bayhaqi.store.tables import EVENTS, TABLES, Table
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from bayhaqi.model import Article, Attribution, Claim, CoderInfo, Coding, Mention
 
 Row = dict[str, Any]
@@ -120,7 +123,7 @@ def _joined(pieces: Sequence[Any]) -> str | None:
 
 
 def _claim_row(claim: Claim, article: str) -> Row:
-    row = _plain(asdict(claim_facts(claim, article)))
+    row = _plain_fields(claim_facts(claim, article))
     for count in COUNTS:
         if row[count] is not None and not -LARGEST <= row[count] <= LARGEST:
             row[count] = None
@@ -144,19 +147,28 @@ def _make_unique(claims: Iterable[Row]) -> None:
 
 def event_row(event: str, facts: EventFacts) -> Row:
     """The row of an event with this id."""
-    plain = _plain(asdict(facts))
+    plain = _plain_fields(facts)
     plain["differences"] = json_of(plain["differences"])
     return {"id": event, **{name: plain[name] for name in EVENTS.names if name != "id"}}
 
 
-def _plain(values: Row) -> Row:
-    """Values as JSON has them: days in ISO form, tuples as lists."""
-    return {name: _plain_value(value) for name, value in values.items()}
+def _plain_fields(facts: DataclassInstance) -> Row:
+    """The fields of a dataclass as JSON has them: days in ISO form, tuples as lists."""
+    return {name: _plain_value(getattr(facts, name)) for name in _names(type(facts))}
+
+
+@cache
+def _names(kind: type[DataclassInstance]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _plain_value(value: Any) -> Any:
+    if value is None or isinstance(value, (str, int, float)):
+        return value
     if isinstance(value, dict):
-        return _plain(value)
+        return {name: _plain_value(one) for name, one in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return _plain_fields(value)
     if isinstance(value, (list, tuple)):
         return [_plain_value(one) for one in value]
     return value.isoformat() if hasattr(value, "isoformat") else value
