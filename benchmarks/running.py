@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -260,9 +261,11 @@ def compare(given: argparse.Namespace, on: str, harm: Callable[[], bool]) -> Non
 
     def killing() -> Iterator[Article]:
         nonlocal killed
+        to_come = deque(moments)
         for number, article in enumerate(made()):
             yield article
-            if killed < len(moments) and number >= moments[killed]:
+            if to_come and number >= to_come[0]:
+                to_come.popleft()
                 until = time.monotonic() + 120
                 while not (done := harm()) and time.monotonic() < until:
                     time.sleep(0.2)

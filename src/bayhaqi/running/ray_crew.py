@@ -24,6 +24,8 @@ STARTS = 3
 LONGEST_WAIT_S = 0.05
 # An actor that has nothing to do is asked so often whether it is there: Ray tells of one that is lost only to who waits for an answer.
 PULSE_S = 2.0
+# After an actor that ended before it was ready the next is started so much later.
+PAUSE_S = 1.0
 
 
 class RayCoder:
@@ -69,6 +71,7 @@ class RayCrew:
         self._actors: list[_Actor] = []
         self._info: CoderInfo | None = None
         self._false_starts = 0
+        self._start_at = 0.0
 
     @property
     def info(self) -> CoderInfo:
@@ -157,7 +160,7 @@ class RayCrew:
         self._ray.shutdown()
 
     def _fill(self) -> None:
-        while len(self._actors) < self.size:
+        while len(self._actors) < self.size and time.monotonic() >= self._start_at:
             handle = self._actor.remote(self._maker, self._limits)
             self._actors.append(_Actor(handle, handle.ready.remote()))
 
@@ -165,7 +168,9 @@ class RayCrew:
         self._remove(actor)
         if not actor.ready:
             self._false_starts += 1
-            if self._false_starts >= MOST_FALSE_STARTS:
+            self._start_at = time.monotonic() + PAUSE_S
+            # A node that was just lost may be given actors for a while; as long as others work, more are tried.
+            if self._false_starts >= MOST_FALSE_STARTS and not any(one.ready for one in self._actors):
                 raise WorkersError(
                     "the Ray workers end before they are ready; is this version of bayhaqi installed on every node, and is there memory?"
                 )
