@@ -45,7 +45,7 @@ def weights_only(model: onnx.ModelProto) -> int:
     for node in model.graph.node:
         for name in node.input:
             uses.setdefault(name, set()).add(node.op_type)
-    made = []
+    whole, made = [], 0
     for name, tensor in stored.items():
         values = numpy_helper.to_array(tensor)
         if values.ndim != 2 or values.size < FEW or not uses.get(name, set()) <= {"MatMul", "Gather"}:
@@ -60,46 +60,41 @@ def weights_only(model: onnx.ModelProto) -> int:
                 numpy_helper.from_array(scale.ravel().astype(np.float32), f"{name}_scale"),
             ]
         )
-        made.append(helper.make_node("DequantizeLinear", [f"{name}_int8", f"{name}_scale"], [name], axis=axis))
-    for at, node in enumerate(made):
+        if axis == 1:
+            whole.append(helper.make_node("DequantizeLinear", [f"{name}_int8", f"{name}_scale"], [name], axis=1))
+        else:
+            _rows_when_read(model, name)
+        made += 1
+    for at, node in enumerate(whole):
         model.graph.node.insert(at, node)
-    rows_when_read(model)
-    return len(made)
+    return made
 
 
-def rows_when_read(model: onnx.ModelProto) -> int:
-    """Have a table that is stored in int8 made floats row by row where it is read, and not as a whole; gives the number of tables.
-
-    The floats are the same; of a table of word embeddings a quarter is kept in memory.
-    """
-    nodes = model.graph.node
-    whole = {
-        node.output[0]: node
-        for node in nodes
-        if node.op_type == "DequantizeLinear" and any(one.name == "axis" and one.i == 0 for one in node.attribute)
-    }
-    for at, node in reversed(list(enumerate(nodes))):
-        table = whole.get(node.input[0]) if node.op_type == "Gather" else None
-        if table is None:
-            continue
-        stored, scale, read = table.input[0], table.input[1], node.output[0]
-        last = numpy_helper.from_array(np.array([-1], dtype=np.int64), f"{read}_last")
-        model.graph.initializer.append(last)
-        nodes.remove(node)
-        for place, part in enumerate(
+def _rows_when_read(model: onnx.ModelProto, table: str) -> None:
+    """Make a table that is stored in int8 floats row by row where it is read: the same floats, and a quarter of it in memory."""
+    last = numpy_helper.from_array(np.array([-1], dtype=np.int64), f"{table}_last")
+    model.graph.initializer.append(last)
+    for node in [node for node in model.graph.node if node.op_type == "Gather" and node.input[0] == table]:
+        rows, read = node.input[1], node.output[0]
+        _put_in_place(
+            model,
+            node,
             [
-                helper.make_node("Gather", [stored, node.input[1]], [f"{read}_int8"], axis=0),
+                helper.make_node("Gather", [f"{table}_int8", rows], [f"{read}_int8"], axis=0),
                 helper.make_node("Cast", [f"{read}_int8"], [f"{read}_whole"], to=onnx.TensorProto.FLOAT),
-                helper.make_node("Gather", [scale, node.input[1]], [f"{read}_scale"], axis=0),
+                helper.make_node("Gather", [f"{table}_scale", rows], [f"{read}_scale"], axis=0),
                 helper.make_node("Unsqueeze", [f"{read}_scale", last.name], [f"{read}_scales"]),
                 helper.make_node("Mul", [f"{read}_whole", f"{read}_scales"], [read]),
-            ]
-        ):
-            nodes.insert(at + place, part)
-    for node in whole.values():
-        if not any(node.output[0] in other.input for other in nodes):
-            nodes.remove(node)
-    return len(whole)
+            ],
+        )
+
+
+def _put_in_place(model: onnx.ModelProto, node: onnx.NodeProto, parts: list[onnx.NodeProto]) -> None:
+    """Exchange a node for others that give the same."""
+    at = next(place for place, one in enumerate(model.graph.node) if one == node)
+    del model.graph.node[at]
+    for place, part in enumerate(parts):
+        model.graph.node.insert(at + place, part)
 
 
 def norms_apart(model: onnx.ModelProto) -> int:
@@ -107,9 +102,8 @@ def norms_apart(model: onnx.ModelProto) -> int:
 
     Gives their number. The runtime is told not to fuse them again (`bayhaqi.coding.encoder`).
     """
-    nodes = model.graph.node
-    fused = [(at, node) for at, node in enumerate(nodes) if node.op_type == "SkipLayerNormalization"]
-    for at, node in reversed(fused):
+    fused = [node for node in model.graph.node if node.op_type == "SkipLayerNormalization"]
+    for node in fused:
         added, skipped, gamma, beta, *bias = node.input
         out = node.output[0]
         epsilon = next(one.f for one in node.attribute if one.name == "epsilon")
@@ -118,9 +112,7 @@ def norms_apart(model: onnx.ModelProto) -> int:
             helper.make_node("Add", [parts[-1].output[0] if parts else added, skipped], [f"{out}_sum"]),
             helper.make_node("LayerNormalization", [f"{out}_sum", gamma, beta], [out], axis=-1, epsilon=epsilon),
         ]
-        nodes.remove(node)
-        for place, part in enumerate(parts):
-            nodes.insert(at + place, part)
+        _put_in_place(model, node, parts)
     return len(fused)
 
 

@@ -27,15 +27,13 @@ from bayhaqi.coding.attribution_rules import (
     relations_of,
     speaker_of,
     tokens_with,
+    words_of,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from spacy.tokens import Doc, Span, Token
-
-# What stands before the head of its noun phrase.
-PARTS_OF_PHRASES = frozenset({"poss"})
 
 
 def with_chains(doc: Doc, paragraph: int, relations: list[Relation]) -> list[Relation]:
@@ -67,7 +65,7 @@ def _spoken(doc: Doc, paragraph: int, relations: list[Relation]) -> None:
     """Sources that are whole phrases, and the speaker of "said in a statement"."""
     for relation in relations:
         source = min((piece for piece in relation.source if piece.paragraph == paragraph), default=None)
-        words = doc.char_span(source.start, source.end, alignment_mode="expand") if source is not None else None
+        words = words_of(doc, source) if source is not None else None
         if words is not None and len(words) == 1 and words[0].pos_ == "DET":
             # "The" of "The general": the article alone tells nothing.
             whole = noun_phrase(words[0].head, paragraph)
@@ -87,7 +85,7 @@ def _spoken(doc: Doc, paragraph: int, relations: list[Relation]) -> None:
 def _phrase_end(words: Span, relation: Relation, paragraph: int) -> int | None:
     """Where the noun phrase ends that a source breaks off in, as "the monks" of "the monks' council"; None if in none."""
     part = words.root
-    if part.dep_ not in PARTS_OF_PHRASES or part.head.i < words.end or part.head.pos_ not in {"NOUN", "PROPN"}:
+    if part.dep_ != "poss" or part.head.i < words.end or part.head.pos_ not in {"NOUN", "PROPN"}:
         return None
     rest = Piece(paragraph, words.end_char, part.head.idx + len(part.head))
     if any(overlap(rest, piece) for piece in (*relation.cue, *relation.content)):
@@ -101,7 +99,7 @@ def _owned(doc: Doc, paragraph: int, relations: list[Relation]) -> None:
         last = max(relation.cue, default=None)
         if last is None or last.paragraph != paragraph or not any(covers(one.content, [last]) for one in relations):
             continue
-        words = doc.char_span(last.start, last.end, alignment_mode="expand")
+        words = words_of(doc, last)
         if words is None or words[-1].pos_ != "NOUN":
             continue
         noun = words[-1]
@@ -124,7 +122,7 @@ def _told_by_subjects(doc: Doc, paragraph: int, relations: list[Relation]) -> No
             continue
         if not any(covers(one.content, [cue]) and any_overlap(one.source, relation.source) for one in relations):
             continue
-        words = doc.char_span(cue.start, cue.end, alignment_mode="expand")
+        words = words_of(doc, cue)
         speaker = speaker_of(words.root) if words is not None and words.root.pos_ == "VERB" else None
         source = noun_phrase(speaker, paragraph) if speaker is not None else None
         if source is not None and not any_overlap([source], [*relation.source, *relation.cue]):
@@ -167,8 +165,7 @@ def without_voiceless(relations: list[Relation], docs: Sequence[Doc]) -> list[Re
 
 def _is_told(relation: Relation, doc: Doc) -> bool:
     """Whether a cue is a participle of telling or a noun for what is told: "was accused", "is alleged", "the rumour"."""
-    cue = relation.cue[0]
-    words = doc.char_span(cue.start, cue.end, alignment_mode="expand")
+    words = words_of(doc, relation.cue[0])
     return words is not None and any(
         token.tag_ == "VBN" and token.lemma_ in SPEECH_VERBS | ACCUSING_VERBS
         if token.pos_ == "VERB"
@@ -357,14 +354,12 @@ def _add_carried(participle: Token, paragraph: int, relations: list[Relation]) -
     if main is None or source is None or covers(main.content, [word]):
         return
     read = [one for one in relations if any_overlap([word], one.cue) and any_overlap([source], one.source)]
+    told, main.source = main.source, [_before(piece, word) if overlap(piece, word) else piece for piece in main.source]
     if any(one.within in read for one in relations if one.within is not None):
-        for one in relations:
-            one.source = [_before(piece, word) if overlap(piece, word) else piece for piece in one.source]
         return
     carried, taken = noun_phrase(participle.head, paragraph), word
-    if carried is not None and any_overlap([source], main.source):
+    if carried is not None and any_overlap([source], told):
         main.source, taken = [carried], carried
-    main.source = [_before(piece, word) if overlap(piece, word) else piece for piece in main.source]
     if any(any_overlap([word], one.cue) and any_overlap([source], one.source) for one in relations if one is not main):
         return
     main.cue = [_before(piece, taken) if piece.start < taken.start < piece.end else piece for piece in main.cue]

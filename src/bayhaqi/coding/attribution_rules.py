@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bayhaqi.coding.attribution_relations import Piece, Relation, overlap
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc, Span, Token
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -113,11 +113,8 @@ def _credited_first(doc: Doc, paragraph: int) -> Relation | None:
         return None
     if any(token.pos_ in {"VERB", "AUX"} or token.is_punct for token in doc[:colon]):
         return None
-    source, content = piece_of(doc, 0, colon, paragraph), piece_of(doc, colon + 1, len(doc), paragraph)
-    if source is None or content is None:
-        return None
-    mark = Piece(paragraph, doc[colon].idx, doc[colon].idx + len(doc[colon]))
-    return Relation(source=[source], cue=[mark], content=[content])
+    before, after = piece_of(doc, 0, colon, paragraph), piece_of(doc, colon + 1, len(doc), paragraph)
+    return _marked_off(doc[colon], before, after, paragraph)
 
 
 def _credited_last(doc: Doc, paragraph: int) -> Relation | None:
@@ -127,11 +124,14 @@ def _credited_last(doc: Doc, paragraph: int) -> Relation | None:
         return None
     if any(token.pos_ in {"VERB", "AUX"} for token in doc[dash + 1 :]):
         return None
-    source, content = piece_of(doc, dash + 1, last, paragraph), piece_of(doc, 0, dash, paragraph)
+    before, after = piece_of(doc, 0, dash, paragraph), piece_of(doc, dash + 1, last, paragraph)
+    return _marked_off(doc[dash], after, before, paragraph)
+
+
+def _marked_off(mark: Token, source: Piece | None, content: Piece | None, paragraph: int) -> Relation | None:
     if source is None or content is None:
         return None
-    mark = Piece(paragraph, doc[dash].idx, doc[dash].idx + len(doc[dash]))
-    return Relation(source=[source], cue=[mark], content=[content])
+    return Relation(source=[source], cue=[Piece(paragraph, mark.idx, mark.idx + len(mark))], content=[content])
 
 
 def tokens_with(doc: Doc, lemmas: frozenset[str]) -> list[Token]:
@@ -291,6 +291,11 @@ def noun_phrase(head: Token, paragraph: int) -> Piece | None:
         start, end = _edges(child)
         first, last = min(first, start), max(last, end - 1)
     return piece_of(head.doc, first, last + 1, paragraph)
+
+
+def words_of(doc: Doc, piece: Piece) -> Span | None:
+    """The whole tokens that a piece of a paragraph touches, None where it has none."""
+    return doc.char_span(piece.start, piece.end, alignment_mode="expand")
 
 
 def piece_of(doc: Doc, start: int, end: int, paragraph: int) -> Piece | None:
