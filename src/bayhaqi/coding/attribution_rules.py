@@ -119,13 +119,18 @@ def _credited_first(doc: Doc, paragraph: int) -> Relation | None:
 
 def _credited_last(doc: Doc, paragraph: int) -> Relation | None:
     last = len(doc)
-    dash = next((place for place in range(last - 2, max(last - 8, 2), -1) if doc[place].text in CREDIT_MARKS), None)
+    dash = next((place for place in range(last - 2, max(last - 8, 2), -1) if _is_credit_mark(doc[place])), None)
     if dash is None or doc[-1].pos_ not in {"NOUN", "PROPN"} or not is_voice(doc[-1]):
         return None
     if any(token.pos_ in {"VERB", "AUX"} for token in doc[dash + 1 :]):
         return None
     before, after = piece_of(doc, 0, dash, paragraph), piece_of(doc, dash + 1, last, paragraph)
     return _marked_off(doc[dash], after, before, paragraph)
+
+
+def _is_credit_mark(token: Token) -> bool:
+    """Whether a token may part a headline from its voice; a hyphen that joins words ("Nagorno-Karabakh") does not."""
+    return token.text in CREDIT_MARKS and (token.text != "-" or bool(token.nbor(-1).whitespace_))
 
 
 def _marked_off(mark: Token, source: Piece | None, content: Piece | None, paragraph: int) -> Relation | None:
