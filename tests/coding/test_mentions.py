@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from spacy.lang.en import English
+from spacy.tokens import Doc
 
+from bayhaqi.coding.mention_candidates import CandidateFinder
+from bayhaqi.coding.mention_tokens import read_tokens
 from bayhaqi.coding.mentions import FoundMention, find_mentions
 from bayhaqi.knowledge.actors import load_actor_base
 from bayhaqi.knowledge.resolving import load_resolver
@@ -191,6 +195,16 @@ def test_a_role_hung_on_the_verb_behind_it_has_its_own_words() -> None:
 
 
 @pytest.mark.skipif(not SEED.exists(), reason="../shared is absent")
+def test_a_number_is_no_quantity_of_what_stands_before_it() -> None:
+    words = ["Of", "elected", "mayors", ",", "512", "are", "women"]
+    heads, deps = [4, 2, 0, 5, 5, 5, 5], ["prep", "amod", "pobj", "punct", "nsubj", "ROOT", "attr"]
+    doc = Doc(English().vocab, words=words, heads=heads, deps=deps, lemmas=["of", "elect", "mayor", ",", "512", "be", "woman"],
+              tags=["IN", "JJ", "NNS", ",", "CD", "VBP", "NNS"])  # fmt: skip
+    found = CandidateFinder(read_tokens(doc), 0, [], lambda lemma: lemma == "mayor").find()
+    assert [(one.first, one.last) for one in found if one.lemma == "mayor"] == [(1, 3)]
+    assert all(one.first <= one.head < one.last for one in found)
+
+
 def test_the_seed_article() -> None:
     text = SEED.read_text(encoding="utf-8")
     found = [item.mention for item in find(text)]

@@ -150,7 +150,7 @@ class RoleFinder(PhraseFinder):
         """Keeps "thousands of Georgians", and a bare number of killed."""
         table = self.table
         for child in table.children[i]:
-            if table.lower[child] != "of" or table.dep[child] != "prep":
+            if child < i or table.lower[child] != "of" or table.dep[child] != "prep":
                 continue
             for j in table.children[child]:
                 people = j in self.name_at and self.name_at[j].is_people
