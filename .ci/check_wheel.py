@@ -9,8 +9,10 @@ from pathlib import Path
 LARGEST_BYTES = 100_000_000
 NEEDED = (
     "bayhaqi/coding/weights/acts/model.onnx",
+    "bayhaqi/coding/weights/acts/judge.onnx",
     "bayhaqi/coding/weights/attribution/model.onnx",
     "bayhaqi/coding/weights/pairs/model.onnx",
+    "bayhaqi/coding/weights/words/words.npy",
     "bayhaqi/linking/data/events.json",
     "bayhaqi/ontology/plover.yaml",
     "bayhaqi/language/model.json",

@@ -138,7 +138,7 @@ def mentions_of(path: Path, most: int = 40) -> list[tuple[str, date]]:
         bayhaqi.Article(text=json.loads(line)["text"], published=day.isoformat(), language="en")
         for line, day in zip(lines, days, strict=False)
     ]
-    coded = zip(bayhaqi.load("fast").pipe(articles), articles, strict=True)
+    coded = zip(bayhaqi.load().pipe(articles), articles, strict=True)
     return [(mention.text, article.day) for coding, article in coded for mention in coding.mentions if article.day]
 
 

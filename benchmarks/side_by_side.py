@@ -87,7 +87,7 @@ def main() -> None:
     given = parser.parse_args()
     systems = {
         "bayhaqi": [sys.executable, "-m", "bayhaqi", "code", "-", "-f", "jsonl"],
-        "bayhaqi --fast": [sys.executable, "-m", "bayhaqi", "code", "-", "-f", "jsonl", "--fast"],
+        "bayhaqi --accurate": [sys.executable, "-m", "bayhaqi", "code", "-", "-f", "jsonl", "--accurate"],
         "bare spaCy pipeline": [sys.executable, "-c", BARE],
         **{name: shlex.split(command) for name, _, command in (one.partition("=") for one in given.peer)},
     }

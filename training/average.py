@@ -19,10 +19,14 @@ Weights = dict[str, torch.Tensor]
 def mean(weights: Sequence[Weights], shares: Sequence[float] | None = None) -> Weights:
     """The mean of the tensors of each name; `shares`, which add up to one, say how much each counts."""
     shares = shares or [1 / len(weights)] * len(weights)
-    return {
-        name: sum((share * one[name].float() for one, share in zip(weights, shares, strict=True)), torch.zeros(()))
-        for name in weights[0]
-    }
+    found = {}
+    for name, first in weights[0].items():
+        if all(torch.equal(first, one[name]) for one in weights[1:]):
+            found[name] = first  # what is never trained stays as it is, to the bit
+        else:
+            parts = [share * one[name].float() for one, share in zip(weights, shares, strict=True)]
+            found[name] = sum(parts, torch.zeros(()))
+    return found
 
 
 def main() -> None:

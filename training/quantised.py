@@ -11,7 +11,11 @@ class Initializers:
     """The tensors of a graph by name, as they are stored in `values`."""
 
     def __init__(self, graph: onnx.GraphProto) -> None:
-        self.values = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+        self.values = {
+            one.name: numpy_helper.to_array(one)
+            for one in graph.initializer
+            if one.data_location != onnx.TensorProto.EXTERNAL  # a shared table of words, which is never trained
+        }
 
     def floats(self, name: str) -> np.ndarray:
         """A quantised tensor, named without its ending, as floats."""

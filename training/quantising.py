@@ -14,6 +14,9 @@ from pathlib import Path
 import numpy as np
 import onnx
 from onnx import helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers.fusion_options import FusionOptions
+from onnxruntime.transformers.optimizer import optimize_model
 
 from manifest import seal
 
@@ -114,6 +117,37 @@ def norms_apart(model: onnx.ModelProto) -> int:
         ]
         _put_in_place(model, node, parts)
     return len(fused)
+
+
+def fused(plain: Path, heads: int, width: int) -> Path:
+    """A float graph of a BERT encoder with fused attention and layer norms, and GELU in its tanh form; beside the plain one."""
+    wanted = FusionOptions("bert")
+    wanted.enable_embed_layer_norm = False  # in int8 it has one scale for the whole table of words
+    graph = optimize_model(
+        str(plain), model_type="bert", num_heads=heads, hidden_size=width, optimization_options=wanted, opt_level=1
+    )
+    print("fused", graph.get_fused_operator_statistics())
+    for node in graph.model.graph.node:
+        # The tanh form of GELU: a tenth faster than the exact one, and the tags agree with it as often.
+        if node.op_type == "BiasGelu":
+            node.op_type = "FastGelu"
+    path = plain.with_suffix(".fused.onnx")
+    graph.save_model_to_file(str(path))
+    return path
+
+
+def in_int8(whole: Path, out: Path) -> None:
+    """A fused float graph in dynamic int8: weights in seven bits, tables in eight with a scale for each row, norms apart."""
+    # The fused operators have no shape inference; all their outputs are floats.
+    extra = {"DefaultTensorType": onnx.TensorProto.FLOAT}
+    quantize_dynamic(
+        str(whole), str(out), op_types_to_quantize=["MatMul", "Attention"], weight_type=QuantType.QInt8, per_channel=True,
+        reduce_range=True, extra_options=extra,
+    )  # fmt: skip
+    parted = onnx.load(str(out))
+    weights_only(parted)
+    norms_apart(parted)
+    onnx.save(parted, str(out))
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ from tokenizers import Tokenizer
 
 from manifest import seal
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 SPECIAL = 110  # special, unused and first single-character pieces stand first
 
@@ -63,11 +63,18 @@ def kept_pieces(tokenizer: Tokenizer, wanted: int) -> list[str]:
     return [name_of[i] for i in sorted(keep)]
 
 
-def cut(folder: Path, wanted: int) -> dict[str, int]:
-    """Rewrite a folder's graph, tokenizer and manifest; gives old and new size of the vocabulary."""
+def cut(folder: Path, wanted: int, like: Path | None = None) -> dict[str, int]:
+    """Rewrite a folder's graph, tokenizer and manifest; gives old and new size of the vocabulary.
+
+    Where there is a tokenizer `like` it, the pieces are those of that one, whatever is `wanted`.
+    """
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     old = tokenizer.get_vocab()
-    names = kept_pieces(tokenizer, wanted)
+    if like is not None and like.is_file():
+        kept = Tokenizer.from_file(str(like)).get_vocab()
+        names = sorted(kept, key=lambda name: kept[name])
+    else:
+        names = kept_pieces(tokenizer, wanted)
     rows = np.array([old[name] for name in names])
     new = {name: i for i, name in enumerate(names)}
     raw: dict[str, Any] = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from .statuses import statuses
 
-FLOOR_MACRO_F1 = 0.88
-LEAST_FOUND = 286
+FLOOR_MACRO_F1 = 0.90
+LEAST_FOUND = 278
 
 
 def test_macro_f1_of_statuses_stays_above_its_floor() -> None:

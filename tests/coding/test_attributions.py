@@ -245,6 +245,6 @@ def test_changed_or_missing_weights_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_noise_that_was_heard_somewhere_has_no_voice() -> None:
-    text = "Chad launched an operation in Tibesti on Tuesday, and shelling was heard in Bardai, the main town of the region."
+    text = "Chadian soldiers attacked rebels in Tibesti on Tuesday, and shelling was heard in Bardai, the main town of the region."
     coding = bayhaqi.load()(text, published="2021-04-20", publisher="Sahel Post")
     assert {claim.origin for claim in coding.claims} == {"Sahel Post"}

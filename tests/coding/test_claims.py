@@ -57,7 +57,10 @@ def test_a_warning_on_a_condition_is_a_threat_against_who_might_fulfil_it() -> N
     coding = coded(
         "If Eritrea closes the port, Ethiopia will cut off its electricity, the Ethiopian government warned."
     )
-    assert [told(claim) for claim in coding.claims] == [("THREATEN", ["ETH"], ["ERI"], None)]
+    (claim,) = coding.claims
+    assert (claim.type, {one.country for one in claim.actors}, {one.country for one in claim.recipients}, claim.status) == (
+        "THREATEN", {"ETH"}, {"ERI"}, None
+    )  # fmt: skip
 
 
 def test_a_state_acts_on_its_own_people_unless_the_text_says_otherwise() -> None:

@@ -16,7 +16,7 @@ TYPES = {"AID": 0.7, "ASSAULT": 0.3}
 
 def act(readings: Readings | None = None, kind: str = "AID") -> Act:
     nothing = np.zeros(0, np.float32)
-    return Act((0, 5), kind, 0.9, TYPES, None, 0.0, (), {"-": 1.0}, [], nothing, nothing, readings)
+    return Act((0, 5), kind, 0.9, TYPES, None, 0.0, (), {"-": 1.0}, [], nothing, nothing, nothing, readings)
 
 
 def named(act: Act) -> dict[str, float]:
@@ -31,7 +31,7 @@ def test_an_act_read_once_counts_as_read_likewise_a_second_time() -> None:
     assert signals["has_actor"] == signals["has_recipient"] == 0
 
 
-def test_what_the_pair_typer_says_is_told_apart_from_the_act_coder() -> None:
+def test_what_the_second_reading_says_is_told_apart_from_the_act_coder() -> None:
     readings = Readings(0.95, TYPES, {"NONE": 0.5, "AID": 0.1, "ASSAULT": 0.4})
     signals = named(act(readings, "ASSAULT"))
     assert signals["none"] == pytest.approx(0)

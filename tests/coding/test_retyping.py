@@ -1,4 +1,4 @@
-"""Acts typed again: by which typer, which acts, and what of the two readings stands."""
+"""Acts looked at again: by the judge or the pair typer, and what of the two readings stands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import bayhaqi
-from bayhaqi.coding.acts import LONGEST_MARKED, MARKED_LENGTH, Act, mark
+from bayhaqi.coding.acts import LONGEST_MARKED, MARKED_LENGTH, Act, load_act_coder, mark
+from bayhaqi.coding.judge import Judge, load_judge, parts_of
 from bayhaqi.coding.pairs import MarkedAct, PairReading, load_pair_typer
 from bayhaqi.coding.retyping import Retyper
 from bayhaqi.coding.sides import Sides
@@ -38,8 +39,14 @@ def stated(chance: float, types: dict[str, float]) -> Stated:
     sentence = Sentence(paragraph, next(iter(paragraph.doc.sents)), ())
     nothing = np.zeros(1, dtype=np.float32)
     act = Act(trigger=(5, 11), type=max(types, key=lambda kind: types[kind]), chance=chance, types=types, mode=None,
-              mode_chance=0.9, contexts=(), statuses={"-": 1.0}, pieces=[(0, 0)], actor=nothing, recipient=nothing)  # fmt: skip
+              mode_chance=0.9, contexts=(), statuses={"-": 1.0}, pieces=[(0, 0)], actor=nothing, recipient=nothing,
+              states=np.zeros((1, 384), dtype=np.float32))  # fmt: skip
     return Stated(act, Sides((), (), 0.0), sentence, paragraph.doc[1], paragraph.span(5, 11))
+
+
+def judge() -> Judge:
+    coder = load_act_coder()
+    return load_judge(tuple(coder.types), tuple(coder.modes))
 
 
 UNSURE = {"ASSAULT": 0.6, "COERCE": 0.3, "SANCTION": 0.1}
@@ -47,21 +54,15 @@ UNSURE = {"ASSAULT": 0.6, "COERCE": 0.3, "SANCTION": 0.1}
 
 def test_an_unsure_act_takes_the_type_and_mode_that_both_readings_make_likeliest() -> None:
     typer = OneReading({"COERCE": 0.95})
-    (one,) = Retyper(typer)([stated(0.9, UNSURE)])  # type: ignore[arg-type]
+    (one,) = Retyper(judge(), typer)([stated(0.9, UNSURE)])  # type: ignore[arg-type]
     assert (one.act.type, one.act.mode) == ("COERCE", "seize")
     assert one.act.chance == 0.9
     assert typer.asked == [MarkedAct(TEXT, None, None, (5, 11))]
 
 
-def test_a_sure_act_is_not_asked_about() -> None:
-    typer = OneReading({"COERCE": 1.0})
-    before = stated(0.99, {"ASSAULT": 0.98, "COERCE": 0.01, "SANCTION": 0.01})
-    assert Retyper(typer, sure_enough=0.9)([before]) == [before]  # type: ignore[arg-type]
-    assert typer.asked == []
-
-
 def test_that_the_words_carry_no_act_counts_against_it() -> None:
-    (one,) = Retyper(OneReading({"NONE": 0.8, "ASSAULT": 0.2}))([stated(0.9, UNSURE)])  # type: ignore[arg-type]
+    typer = OneReading({"NONE": 0.8, "ASSAULT": 0.2})
+    (one,) = Retyper(judge(), typer)([stated(0.9, UNSURE)])  # type: ignore[arg-type]
     assert one.act.type == "ASSAULT"
     assert one.act.chance == pytest.approx(0.18)
 
@@ -81,15 +82,52 @@ def test_the_large_typer_tells_the_direction_and_the_kind_of_an_act() -> None:
         assert sum(reading.types.values()) == pytest.approx(1, abs=1e-4)
 
 
-def test_the_fast_coder_codes_what_is_plain_as_the_default_does() -> None:
+def test_a_piece_is_of_the_part_of_the_act_that_its_characters_lie_in() -> None:
+    pieces = [(0, 0), (0, 4), (5, 11), (12, 15), (16, 22), (0, 0)]
+    assert parts_of(pieces, ((0, 4), (12, 22), (5, 11))) == [0, 1, 3, 2, 2, 0]
+    assert parts_of(pieces, (None, None, (5, 11))) == [0, 0, 3, 0, 0, 0]
+    assert parts_of(pieces, ((0, 11), None, (5, 11))) == [0, 1, 3, 0, 0, 0]
+
+
+def test_the_judge_tells_the_direction_of_an_act() -> None:
     text = "Kenyan police arrested two students in Nairobi on Monday."
-    first, second = (bayhaqi.load(model)(text, published="2024-07-24") for model in ("default", "fast"))
-    assert [(claim.type, claim.modes) for claim in first.claims] == [("COERCE", ("arrest",))]
-    assert [(claim.type, claim.modes) for claim in second.claims] == [("COERCE", ("arrest",))]
+    (act, *_) = load_act_coder().acts([text])[0]
+    police, students = (0, 13), (23, 35)
+    right, turned = judge().read(
+        [act.states, act.states],
+        [parts_of(act.pieces, (one, other, act.trigger)) for one, other in ((police, students), (students, police))],
+    )
+    assert max(right.types, key=lambda kind: right.types[kind]) == "COERCE"
+    assert turned.types["NONE"] > right.types["NONE"]
+    assert sum(right.types.values()) == pytest.approx(1, abs=1e-4)
+    assert max(right.modes["COERCE"], key=lambda mode: right.modes["COERCE"][mode]) == "arrest"
+
+
+def test_what_the_judge_says_of_an_act_does_not_hang_on_those_read_with_it() -> None:
+    texts = [
+        "Norway praised Colombia.",
+        "Kenyan police arrested two students in Nairobi on Monday, a spokesman for the force said.",
+    ]
+    acts = [found[0] for found in load_act_coder().acts(texts)]
+    parts = [parts_of(act.pieces, (None, None, act.trigger)) for act in acts]
+    together = judge().read([act.states for act in acts], parts)
+    alone = [judge().read([act.states], [part])[0] for act, part in zip(acts, parts, strict=True)]
+    for one, other in zip(together, alone, strict=True):
+        assert max(one.types, key=lambda kind: one.types[kind]) == max(other.types, key=lambda kind: other.types[kind])
+        assert one.types == pytest.approx(other.types, abs=0.05)
+
+
+def test_both_coders_code_what_is_plain() -> None:
+    text = "Kenyan police arrested two students in Nairobi on Monday."
+    for model in ("default", "accurate"):
+        coding = bayhaqi.load(model)(text, published="2024-07-24")
+        assert [(claim.type, claim.modes) for claim in coding.claims] == [("COERCE", ("arrest",))]
+        assert coding.coder is not None
+        assert ("pairs" in coding.coder.models) == (model == "accurate")
 
 
 def test_an_unknown_model_is_refused_with_what_is_allowed() -> None:
-    with pytest.raises(bayhaqi.UsageError, match="default, fast"):
+    with pytest.raises(bayhaqi.UsageError, match="default, accurate"):
         bayhaqi.load("huge")
 
 

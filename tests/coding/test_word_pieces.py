@@ -11,14 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from bayhaqi.coding import acts, attributions, pairs
+from bayhaqi.coding import encoder, pairs
 from bayhaqi.coding.word_pieces import WordPieces
 from bayhaqi.errors import InstallationError
 
-WEIGHTS = {"acts": acts.WEIGHTS, "attribution": attributions.WEIGHTS, "pairs": pairs.WEIGHTS}
-# Of weights with the same tokenizer, those of one.
-BY_CONTENT = {(folder / "tokenizer.json").read_bytes(): name for name, folder in WEIGHTS.items()}
-FOLDERS = {name: WEIGHTS[name] for name in BY_CONTENT.values()}
+FOLDERS = {"words": encoder.WORDS, "pairs": pairs.WEIGHTS}
 # All gold texts are 24 million characters; so many of each file take some seconds.
 MOST_GOLD_TEXTS = 150
 GOLD = sorted((Path(__file__).parents[3] / "shared" / "gold").glob("*.jsonl"))

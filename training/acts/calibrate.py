@@ -1,6 +1,7 @@
 """Fit the confidence of claims on sentences that no network was trained on: python training/acts/calibrate.py
 
-They are the tuning part of our own sentences and those of training/data/tuning; weights/acts/calibration.json is written anew.
+They are the tuning part of our own sentences and those of training/data/tuning; weights/acts/calibration.json is written anew, for
+each model of `bayhaqi.load` or for those that are named.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from sklearn.preprocessing import StandardScaler
 import bayhaqi
 from bayhaqi.coding import claims
 from bayhaqi.coding.acts import WEIGHTS
+from bayhaqi.coding.coder import MODELS
 from bayhaqi.coding.confidence import SIGNALS, Signals
 from data import own_sentences, split_own
 
@@ -67,16 +69,23 @@ def fitted(signals: list[Signals], right: list[bool]) -> dict[str, Any]:
     return {"intercept": round(intercept, 5), "weights": named, "claims": len(wanted)}
 
 
+def fitted_for(model: str, sentences: list[dict[str, Any]]) -> dict[str, Any]:
+    """The confidence of a model's claims."""
+    recorder = Recorder()
+    bayhaqi.load(model)._confidence = recorder
+    claims.LEAST_CONFIDENCE = 0.0
+    _, pairs = evaluate(sentences, model)
+    return fitted([recorder.signals[value] for value, _ in pairs], [right for _, right in pairs])
+
+
 def main() -> None:
     """Fit the confidence, and write it beside the weights."""
-    argparse.ArgumentParser(description="Fit the confidence of claims.").parse_args()
+    parser = argparse.ArgumentParser(description="Fit the confidence of claims.")
+    parser.add_argument("models", nargs="*", default=MODELS, help="default, accurate")
+    models = parser.parse_args().models
     sentences = split_own(own_sentences())["tune"] + own_sentences(sorted(TUNING.glob("*.txt")))
-    recorder = Recorder()
-    bayhaqi.load()._confidence = recorder
-    claims.LEAST_CONFIDENCE = 0.0
-    _, pairs = evaluate(sentences)
-    model_of = fitted([recorder.signals[value] for value, _ in pairs], [right for _, right in pairs])
-    OUT.write_text(json.dumps(model_of, indent=1) + "\n", encoding="utf-8")
+    found = json.loads(OUT.read_text(encoding="utf-8")) | {model: fitted_for(model, sentences) for model in models}
+    OUT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     seal(OUT.parent)
 
 

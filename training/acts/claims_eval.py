@@ -89,7 +89,7 @@ def main() -> None:
     """Score and print."""
     parser = argparse.ArgumentParser(description="Score whole claims on our own sentences.")
     parser.add_argument("--part", choices=["tune", "held"], default="held")
-    parser.add_argument("--model", choices=["default", "fast"], default="default")
+    parser.add_argument("--model", choices=["default", "accurate"], default="default")
     options = parser.parse_args()
     parts = split_own(own_sentences())
     scores, pairs = evaluate(parts[options.part], options.model)

@@ -1,8 +1,9 @@
 """Training data for the act coder: our own sentences, and pairs with their spans given.
 
 Two views of a sentence are made. The *plain* view asks of every token whether it is the trigger of an act, of which type,
-mode, context and status, and for every trigger which tokens are its actors and recipients. The *marked* view has marker
-tokens around actor, recipient and, where known, trigger, and asks for the type of the marked act, NONE included.
+mode, context and status, and for every trigger which tokens are its actors and recipients. The *marked* view asks for the type of
+an act, NONE included, whose actor, recipient and, where known, trigger are marked: by marker tokens for the pair typer (`marking`),
+by the part that each piece is of for the judge (`judging`).
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ class Example:
     offsets: list[Pair] = field(default_factory=list)
     text: str = ""
     mode: int = -100  # marked view: index into MODES, where it is known
+    findings: list[Any] = field(default_factory=list)  # marked view of the judge: `judging.Finding`
 
 
 def fold_of(identifier: str, folds: int) -> int:

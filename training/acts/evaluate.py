@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 from encoders import autocast
-from marking import Marker, given_examples
+from judging import JudgeMarker, given_types
 
 from data import CONTEXTS, STATUSES, TYPES, Example, Views
 from model import ActCoder, role_logits
@@ -41,22 +41,21 @@ def outputs_of(model: ActCoder, examples: list[Example], size: int = 32) -> list
         ids = torch.zeros(len(chosen), longest, dtype=torch.long)
         for row, i in enumerate(chosen):
             ids[row, : len(examples[i].ids)] = torch.tensor(examples[i].ids)
-        positions = torch.tensor([examples[i].positions for i in chosen])
         with autocast():
-            outputs = model(ids, (ids != 0).long(), positions)
+            outputs = model(ids, (ids != 0).long())
         for row, i in enumerate(chosen):
             n = len(examples[i].ids)
-            results[i] = tuple(o[row, :n].float() if o.dim() > 2 else o[row].float() for o in outputs)
+            results[i] = tuple(o[row, :n].float() for o in outputs)
     return results
 
 
 def score_pairs(model: ActCoder, views: Views, rows: list[dict[str, Any]], confusion: bool = False) -> dict[str, Any]:
     """Macro-F1 over the types of given pairs, CONCEDE and RETREAT merged; NONE allowed as an answer and not."""
     merge = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
-    outputs = outputs_of(model, given_examples(rows, Marker(views.tokenizer, first=1)))
+    outputs = given_types(model, rows, JudgeMarker(views.tokenizer))
     gold = [merge.get(r["type"], r["type"]) for r in rows]
-    free = [merge.get(t := TYPES[int(o[6].argmax())], t) for o in outputs]
-    forced = [merge.get(t := TYPES[1 + int(o[6][1:].argmax())], t) for o in outputs]
+    free = [merge.get(t := TYPES[int(o.argmax())], t) for o in outputs]
+    forced = [merge.get(t := TYPES[1 + int(o[1:].argmax())], t) for o in outputs]
     scores: dict[str, Any] = {"pairs": len(rows), "macro_f1": macro_f1(gold, forced), "macro_f1_with_none": macro_f1(gold, free),
                               "accuracy": round(float(np.mean([g == p for g, p in zip(gold, forced, strict=True)])), 4)}  # fmt: skip
     if confusion:

@@ -1,8 +1,8 @@
-"""Export the trained act coder as int8 ONNX, with its tokenizer and labels.
+"""Export the trained act coder and its judge as int8 ONNX, with tokenizer and labels.
 
     python training/acts/export.py RUN_FOLDER src/bayhaqi/coding/weights/acts
 
-Only the plain view runs; the marked one is an exercise that makes the encoder better. The vocabulary is cut (`training/vocabulary.py`).
+The vocabulary is cut (`training/vocabulary.py`) to that of the encoders that share their table of words (`training/sharing.py`).
 """
 
 from __future__ import annotations
@@ -13,25 +13,26 @@ import sys
 import tempfile
 from pathlib import Path
 
-import onnx
 import torch
 from encoders import encoder_path, load_tokenizer
 from torch import nn
 
+from bayhaqi.coding.coder import MODELS
 from bayhaqi.coding.confidence import SIGNALS
 from data import CONTEXTS, MODES, STATUSES, TYPES
 from model import ActCoder
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from manifest import seal
-from quantising import weights_only
+from quantising import fused, in_int8
+from sharing import TOKENIZER, WORDS, share
 from vocabulary import cut
 
-OUTPUTS = ["trigger", "mode", "context", "status", "query", "key"]
+OUTPUTS = ["trigger", "mode", "context", "status", "query", "key", "states"]
 
 
 class Exported(nn.Module):
-    """The network as it runs: the heads of the plain view."""
+    """The network as it runs: the heads that find acts, and the states for the judge."""
 
     def __init__(self, model: ActCoder) -> None:
         super().__init__()
@@ -39,39 +40,44 @@ class Exported(nn.Module):
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """All heads for a batch."""
-        states = self.model.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        nowhere = torch.full((1, 3), -1).expand(ids.shape[0], 3)
-        return self.model.heads(states, mask, nowhere)[: len(OUTPUTS)]
+        outputs: tuple[torch.Tensor, ...] = self.model(ids, mask)
+        return outputs
 
 
 def export(run: Path, out: Path, keep: int) -> None:
-    """Write model.onnx, tokenizer.json and config.json to `out`."""
+    """Write model.onnx, judge.onnx, tokenizer.json and config.json to `out`."""
     facts = json.loads((run / "training.json").read_text())
     path = encoder_path(facts["encoder"])
-    model = ActCoder(str(path))
-    model.load_state_dict(torch.load(run / "act.pt", weights_only=True), strict=False)
-    network = Exported(model).eval()
-    ids = torch.tensor([[101, 2000, 2001, 2002, 102], [101, 2000, 2001, 102, 0]])
-    axes = {name: {0: "batch", 1: "length"} for name in ("ids", "mask", *OUTPUTS)}
+    model = ActCoder(str(path)).eval()
+    model.load_state_dict(torch.load(run / "act.pt", weights_only=True))
     out.mkdir(parents=True, exist_ok=True)
+    ids = torch.tensor([[101, 2000, 2001, 2002, 102], [101, 2000, 2001, 102, 0]])
+    mask = (ids != 0).long()
+    axes = {0: "batch", 1: "length"}
+    shape = model.encoder.config
     with tempfile.TemporaryDirectory() as folder:
-        full = Path(folder) / "model.onnx"
-        torch.onnx.export(network, (ids, (ids != 0).long()), str(full), input_names=["ids", "mask"], output_names=OUTPUTS,
-                          dynamic_axes=axes, opset_version=17, dynamo=False)  # fmt: skip
-        onnx.checker.check_model(str(full))
-        # Activations in int8 cost a third of the claims' precision on sentences without an act, and save little time.
-        graph = onnx.load(str(full))
-        weights_only(graph)
-        onnx.save(graph, str(out / "model.onnx"))
+        for name, network, inputs, names, outputs in (
+            ("model.onnx", Exported(model).eval(), (ids, mask), ["ids", "mask"], OUTPUTS),
+            ("judge.onnx", model.judge, (torch.zeros(2, 5, shape.hidden_size), mask, mask),
+             ["states", "mask", "parts"], ["pair", "pair_mode"]),
+        ):  # fmt: skip
+            full = Path(folder) / name
+            torch.onnx.export(network, inputs, str(full), input_names=names, output_names=outputs, opset_version=17,
+                              dynamic_axes=dict.fromkeys((*names, *outputs), axes), dynamo=False)  # fmt: skip
+            in_int8(fused(full, shape.num_attention_heads, shape.hidden_size), out / name)
     load_tokenizer(path).save(str(out / "tokenizer.json"), pretty=False)
     config = {"types": TYPES, "modes": MODES, "contexts": CONTEXTS, "statuses": STATUSES, "role_width": ActCoder.ROLE_WIDTH,
               "training": {k: facts[k] for k in ("seed", "epochs", "lr", "data_sha256", "sentences", "pairs")}}  # fmt: skip
     (out / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
     # Until training/acts/calibrate.py has been run on the new weights, confidence is the product of the chances.
     plain = {"intercept": 0.0, "weights": {name: float(name == "product") for name in SIGNALS}, "claims": 0}
-    (out / "calibration.json").write_text(json.dumps(plain) + "\n", encoding="utf-8")
-    seal(out, ("model.onnx", "tokenizer.json", "config.json", "calibration.json"))
-    print(cut(out, keep), f"{(out / 'model.onnx').stat().st_size / 1e6:.1f} MB")
+    (out / "calibration.json").write_text(json.dumps(dict.fromkeys(MODELS, plain)) + "\n", encoding="utf-8")
+    seal(out, ("model.onnx", "judge.onnx", "tokenizer.json", "config.json", "calibration.json"))
+    print(
+        cut(out, keep, WORDS / TOKENIZER),
+        share(out),
+        *(f"{name}: {(out / name).stat().st_size / 1e6:.1f} MB" for name in ("model.onnx", "judge.onnx")),
+    )
 
 
 def main() -> None:

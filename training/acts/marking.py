@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -19,6 +20,13 @@ from data import MODES, TYPES, Example, Pair, load_spacy, no_act_spans
 MARKER_WORDS = ("subject", ")", "object", "]", "event", "}")
 Spans = dict[str, Pair | None]
 CONCEDE, RETREAT = TYPES.index("CONCEDE"), TYPES.index("RETREAT")
+
+
+class Marks(Protocol):
+    """What makes an example of a sentence, the spans of an act in it, a label, an id and a mode."""
+
+    def __call__(self, text: str, spans: Spans, label: int, identifier: str, mode: int = -100) -> Example:
+        """The marked example."""
 
 
 class Marker:
@@ -41,7 +49,7 @@ class Marker:
         return Example(identifier, ids, marked=True, label=label, positions=at, mode=mode, text=text)
 
 
-def own_examples(sentences: list[dict[str, Any]], marker: Marker, seed: int, hide: float = 0.5) -> list[Example]:
+def own_examples(sentences: list[dict[str, Any]], marker: Marks, seed: int, hide: float = 0.5) -> list[Example]:
     """Each act of our own sentences, its trigger hidden now and then, and what is none: swapped sides, words that carry no act."""
     chance = random.Random(seed)
     out = []
@@ -55,7 +63,7 @@ def own_examples(sentences: list[dict[str, Any]], marker: Marker, seed: int, hid
 
 
 def _act_examples(
-    sentence: dict[str, Any], number: int, act: dict[str, Any], marker: Marker, chance: random.Random, hide: float
+    sentence: dict[str, Any], number: int, act: dict[str, Any], marker: Marks, chance: random.Random, hide: float
 ) -> list[Example]:
     text, label = sentence["text"], TYPES.index(act["type"])
     mode = MODES.index(f"{act['type']}:{act['mode']}") if act["mode"] else 0
@@ -74,7 +82,7 @@ def _act_examples(
     return out
 
 
-def given_examples(rows: list[dict[str, Any]], marker: Marker) -> list[Example]:
+def given_examples(rows: list[dict[str, Any]], marker: Marks) -> list[Example]:
     """The given pairs, without a trigger."""
     return [
         marker(r["text"], {"a": tuple(r["actor"]), "r": tuple(r["recipient"]), "t": None},
@@ -83,23 +91,31 @@ def given_examples(rows: list[dict[str, Any]], marker: Marker) -> list[Example]:
     ]  # fmt: skip
 
 
-def soft_examples(path: str, marker: Marker) -> list[Example]:
+def soft_examples(path: str, marker: Marks) -> list[Example]:
     """Marked sentences without a label."""
     rows = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
     return [marker(r["text"], {k: tuple(r[k]) if r[k] else None for k in ("a", "r", "t")}, -1, r["id"]) for r in rows]
 
 
-def mined_examples(path: str, marker: Marker, seed: int, share: float) -> list[Example]:
-    """The act coder's findings in our sentences, labelled by `pair_mined.py`: all that are no act, and a share of the acts."""
+def mined_examples(
+    path: str, marker: Marks, seed: int, share: float, taught: Collection[str] = frozenset()
+) -> list[Example]:
+    """The act coder's findings, labelled by `pair_mined.py`: all that are no act, and a share of the acts.
+
+    Findings that have no label are left out but for those whose ids are `taught`: a teacher says what they are.
+    """
     chance = random.Random(seed)
     out = []
     for line in Path(path).read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        if row["type"] != "NONE" and chance.random() >= share:
+        if row["type"] is None and row["id"] not in taught:
+            continue
+        if row["type"] not in (None, "NONE") and chance.random() >= share:
             continue
         spans: Spans = {name: tuple(row[name]) if row[name] else None for name in ("a", "r", "t")}
-        mode = -100 if row["type"] == "NONE" else MODES.index(f"{row['type']}:{row['mode']}") if row["mode"] else 0
-        out.append(marker(row["text"], spans, TYPES.index(row["type"]), row["id"], mode))
+        label = -1 if row["type"] is None else TYPES.index(row["type"])
+        mode = -100 if label <= 0 else MODES.index(f"{row['type']}:{row['mode']}") if row["mode"] else 0
+        out.append(marker(row["text"], spans, label, row["id"], mode))
     return out
 
 
@@ -113,7 +129,7 @@ def teacher_of(files: list[str]) -> dict[str, np.ndarray]:
 
 
 def marked_loss(
-    logits: torch.Tensor, modes: torch.Tensor, batch: list[Example], teacher: dict[str, np.ndarray]
+    logits: torch.Tensor, modes: torch.Tensor, batch: Sequence[Any], teacher: dict[str, np.ndarray]
 ) -> torch.Tensor:
     """Cross-entropy over types and modes; CONCEDE and RETREAT are one where the label does not part them.
 

@@ -1,4 +1,4 @@
-"""The act coder's network: one encoder, heads for the plain and the marked view."""
+"""The act coder's networks: an encoder with heads that find acts, and the judge, which looks at an act with its sides a second time."""
 
 from __future__ import annotations
 
@@ -7,18 +7,61 @@ from typing import Any
 import torch
 from torch import nn
 from transformers import AutoModel
+from transformers.models.bert.modeling_bert import BertLayer
 
 from data import CONTEXTS, MODES, ROLES, STATUSES, TYPES
 
-MARKER_IDS = 7  # ids 1 … 6 are markers
+JUDGE_LAYERS = 2
+# What a piece can be of the act that is judged: nothing, of its actor, its recipient, its trigger.
+PARTS = 4
+
+
+class Judge(nn.Module):
+    """Types of acts over the encoder's states, with actor, recipient and trigger marked.
+
+    `forward` takes states [acts, length, width], mask and parts [acts, length] (see `PARTS`) and gives the logits of the types,
+    NONE included, [acts, types] and of the modes [acts, modes]. Its layers start as the encoder's last ones.
+    """
+
+    def __init__(self, config: Any, dropout: float = 0.15) -> None:
+        super().__init__()
+        width = config.hidden_size
+        self.parts = nn.Embedding(PARTS, width)
+        nn.init.normal_(self.parts.weight, std=0.02)
+        self.layer = nn.ModuleList(BertLayer(config) for _ in range(JUDGE_LAYERS))
+        self.drop = nn.Dropout(dropout)
+        self.absent = nn.Parameter(torch.zeros(PARTS - 1, width))
+        self.hidden = nn.Linear(width * PARTS, width)
+        self.kind = nn.Linear(width, len(TYPES))
+        self.mode = nn.Linear(width, len(MODES))
+
+    def forward(
+        self, states: torch.Tensor, mask: torch.Tensor, parts: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Logits of types and modes."""
+        states = states + self.parts(parts)
+        length = mask.shape[1]
+        hidden = 1.0 - mask[:, None, None, :].expand(-1, 1, length, length).to(states.dtype)
+        hidden = hidden.masked_fill(hidden.to(torch.bool), -1e4)  # in this form the exported attention can be fused
+        for layer in self.layer:
+            states = layer(states, hidden)
+        states = self.drop(states)
+        weights = mask.unsqueeze(-1).to(states.dtype)
+        pooled = [(states * weights).sum(1) / weights.sum(1)]
+        for part in range(1, PARTS):
+            inside = (parts == part).unsqueeze(-1).to(states.dtype)
+            number = inside.sum(1)
+            mean = (states * inside).sum(1) / number.clamp(min=1)
+            pooled.append(mean + (number == 0).to(states.dtype) * self.absent[part - 1])
+        one = self.drop(torch.nn.functional.gelu(self.hidden(torch.cat(pooled, dim=-1))))
+        return self.kind(one), self.mode(one)
 
 
 class ActCoder(nn.Module):
-    """Encoder with heads.
+    """Encoder with heads, and the judge.
 
-    `forward` takes ids and mask [batch, length] and marker positions [batch, 3] (-1: absent) and gives
-    triggers [batch, length, types], modes, contexts, statuses (likewise by token), role queries and keys
-    [batch, length, roles, width], and the logits of type and mode of the marked pair [batch, types], [batch, modes].
+    `forward` takes ids and mask [batch, length] and gives triggers [batch, length, types], modes, contexts, statuses (likewise by
+    token), role queries and keys [batch, length, roles, width], and the encoder's states [batch, length, width].
     """
 
     ROLE_WIDTH = 64
@@ -29,8 +72,6 @@ class ActCoder(nn.Module):
         width = self.encoder.config.hidden_size
         words = self.encoder.get_input_embeddings()
         words.weight.requires_grad_(False)
-        self.markers = nn.Embedding(MARKER_IDS, width)
-        nn.init.normal_(self.markers.weight, std=0.02)
         self.drop = nn.Dropout(dropout)
         self.trigger = nn.Linear(width, len(TYPES))
         self.mode = nn.Linear(width, len(MODES))
@@ -38,39 +79,31 @@ class ActCoder(nn.Module):
         self.status = nn.Linear(width, len(STATUSES))
         self.query = nn.Linear(width, (len(ROLES) - 1) * self.ROLE_WIDTH)
         self.key = nn.Linear(width, (len(ROLES) - 1) * self.ROLE_WIDTH)
-        self.absent = nn.Parameter(torch.zeros(3, width))
-        self.pair_hidden = nn.Linear(width * 4, width)
-        self.pair = nn.Linear(width, len(TYPES))
-        self.pair_mode = nn.Linear(width, len(MODES))
+        self.judge = Judge(self.encoder.config)
+
+    def start_judge(self) -> None:
+        """Let the judge's layers start as copies of the encoder's last ones."""
+        last = self.encoder.encoder.layer[-JUDGE_LAYERS:]
+        for own, layer in zip(self.judge.layer, last, strict=True):
+            own.load_state_dict(layer.state_dict())
 
     def states(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Encoder states [batch, length, width]."""
-        embedded = self.encoder.get_input_embeddings()(ids)
-        is_marker = (ids > 0) & (ids < MARKER_IDS)
-        embedded = torch.where(is_marker.unsqueeze(-1), self.markers(ids.clamp(max=MARKER_IDS - 1)), embedded)
-        states: torch.Tensor = self.encoder(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
+        states: torch.Tensor = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         return states
 
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor, positions: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """All outputs for a batch."""
-        return self.heads(self.drop(self.states(ids, mask)), mask, positions)
+        states = self.states(ids, mask)
+        return (*self.heads(self.drop(states)), states)
 
-    def heads(self, states: torch.Tensor, mask: torch.Tensor, positions: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        """The heads over encoder states."""
+    def heads(self, states: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """The heads that find acts, over encoder states."""
         batch, length, _ = states.shape
         roles = len(ROLES) - 1
         query = self.query(states).view(batch, length, roles, self.ROLE_WIDTH)
         key = self.key(states).view(batch, length, roles, self.ROLE_WIDTH)
-        weights = mask.unsqueeze(-1).to(states.dtype)
-        pooled = [(states * weights).sum(1) / weights.sum(1)]
-        for i in range(3):
-            at = positions[:, i]
-            chosen = states.gather(1, at.clamp(min=0).view(-1, 1, 1).expand(-1, 1, states.shape[2])).squeeze(1)
-            here = (at >= 0).unsqueeze(-1)
-            pooled.append(torch.where(here, chosen, self.absent[i].to(states.dtype).expand_as(chosen)))
-        hidden = self.drop(torch.nn.functional.gelu(self.pair_hidden(torch.cat(pooled, dim=-1))))
-        return (self.trigger(states), self.mode(states), self.context(states), self.status(states),
-                query, key, self.pair(hidden), self.pair_mode(hidden))  # fmt: skip
+        return self.trigger(states), self.mode(states), self.context(states), self.status(states), query, key
 
 
 def role_logits(query: torch.Tensor, key: torch.Tensor) -> torch.Tensor:

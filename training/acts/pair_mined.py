@@ -1,15 +1,17 @@
-"""Examples for the pair typer as the act coder will hand them to it: its own findings in our sentences, with the sides that it gives.
+"""Examples for the judge and the pair typer as the act coder will hand them to them: its own findings, with the sides that it gives.
 
-    python training/acts/pair_mined.py OUT.jsonl
+    python training/acts/pair_mined.py OUT.jsonl            # in our sentences, the training part
+    python training/acts/pair_mined.py OUT.jsonl --news     # in texts under ../shared/gold, without a label
 
 What it takes for an act and is none, and what it gives the sides of another act, is NONE; what is an act has that act's type and
-mode, though its spans may be a little off. Only the training part is read.
+mode, though its spans may be a little off. Where the sides are of no gold act, and in news, the type is null: only a teacher can say.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,11 +21,14 @@ import bayhaqi
 from bayhaqi.coding import claims
 from bayhaqi.coding.coder import Coder
 from bayhaqi.coding.retyping import marked_act
-from data import own_sentences, split_own
+from data import SHARED, own_sentences, split_own
 
 # Far below what the coder needs: what it is half minded to tell teaches most.
 TRIGGER = 0.15
 BATCH = 200
+SEED = 11
+# Articles of each file whose findings are read for a teacher to label.
+NEWS = {"attribution-train": 330, "synthetic-stories": 2400, "linking-dev": 160, "places-dev": 120}
 Row = dict[str, Any]
 
 
@@ -69,24 +74,41 @@ def found(coder: Coder, sentences: list[Row]) -> Iterator[list[tuple[Row, Row]]]
         yield rows
 
 
+def mined(coder: Coder) -> Iterator[Row]:
+    """Findings in our own sentences with what they are."""
+    sentences = split_own(own_sentences())["train"]
+    for first in range(0, len(sentences), BATCH):
+        part = sentences[first : first + BATCH]
+        for sentence, rows in zip(part, found(coder, part), strict=True):
+            for number, (row, moved) in enumerate(rows):
+                event_type, mode = label_of(moved, sentence["acts"]) or (None, None)
+                yield {"id": f"{sentence['id']}.m{number}", **row, "type": event_type, "mode": mode}
+
+
+def mined_in_news(coder: Coder) -> Iterator[Row]:
+    """Findings in texts that nobody has coded."""
+    chance = random.Random(SEED)
+    for name, wanted in NEWS.items():
+        texts = {json.loads(line)["text"]: None for line in (SHARED / f"gold/{name}.jsonl").open(encoding="utf-8")}
+        rows = [{"text": text[:6000]} for text in chance.sample(list(texts), min(wanted, len(texts)))]
+        for first in range(0, len(rows), BATCH):
+            for at, findings in enumerate(found(coder, rows[first : first + BATCH]), start=first):
+                for number, (row, _) in enumerate(findings):
+                    yield {"id": f"{name}-{at}.m{number}", **row, "type": None, "mode": None}
+
+
 def main() -> None:
     """Write the examples."""
-    parser = argparse.ArgumentParser(description="Findings of the act coder in our sentences, with what they are.")
+    parser = argparse.ArgumentParser(description="Findings of the act coder, with what they are.")
     parser.add_argument("out", type=Path)
-    out = parser.parse_args().out
-    sentences = split_own(own_sentences())["train"]
+    parser.add_argument("--news", action="store_true", help="in texts without a coding")
+    options = parser.parse_args()
     coder = bayhaqi.load()
     counts: Counter[str] = Counter()
-    with out.open("w", encoding="utf-8") as file:
-        for first in range(0, len(sentences), BATCH):
-            part = sentences[first : first + BATCH]
-            for sentence, rows in zip(part, found(coder, part), strict=True):
-                for number, (row, moved) in enumerate(rows):
-                    label = label_of(moved, sentence["acts"])
-                    counts[label[0] if label else "left out"] += 1
-                    if label:
-                        made = {"id": f"{sentence['id']}.m{number}", **row, "type": label[0], "mode": label[1]}
-                        file.write(json.dumps(made, ensure_ascii=False) + "\n")
+    with options.out.open("w", encoding="utf-8") as file:
+        for row in mined_in_news(coder) if options.news else mined(coder):
+            counts[row["type"] or "for a teacher"] += 1
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
     print(counts)
 
 

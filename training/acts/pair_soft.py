@@ -4,7 +4,7 @@
     python training/acts/pair_soft.py label RUN SENTENCES.jsonl PROBABILITIES.npz
 
 `make` marks subject, object and now and then the verb of clauses in machine-written stories, in the articles that the attribution
-tagger is trained on and in wire reports. `label` also labels the own and given training examples, under their ids.
+tagger is trained on and in wire reports. `label` also takes what `pair_mined.py` writes.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from typing import Any
 import numpy as np
 import torch
 from encoders import encoder_path, load_tokenizer
-from marking import Marker, given_examples, own_examples, soft_examples
+from marking import Marker, soft_examples
 from pair_model import PairTyper
 from pair_train import logits_of
 
-from data import SHARED, Pair, load_spacy, own_sentences, pairs, split_own
+from data import SHARED, Pair, load_spacy
 
 SEED = 11
 WANTED = {"headline": 2600, "story": 4200, "attribution-train": 1300, "muc-dev": 500}
@@ -101,11 +101,8 @@ def load(run: Path) -> tuple[PairTyper, Marker, dict[str, Any]]:
 def label(run: Path, sentences: Path, out: Path, threads: int) -> None:
     """Write the teacher's probabilities of types."""
     torch.set_num_threads(threads)
-    model, marker, facts = load(run)
-    own, given = split_own(own_sentences()), pairs()
+    model, marker, _ = load(run)
     examples = soft_examples(str(sentences), marker)
-    examples += own_examples(own["train"] + own["tune"], marker, facts["seed"])
-    examples += given_examples(given["train"] + given["tune"], marker)
     soft = np.exp(logits_of(model, examples, marker.pad)[0]).astype(np.float32)
     np.savez_compressed(out, ids=np.array([e.id for e in examples]), soft=soft)
     print(f"{len(examples)} examples labelled")

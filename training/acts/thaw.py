@@ -3,7 +3,7 @@
     python training/acts/thaw.py src/bayhaqi/coding/weights/acts RUN                      # RUN/act.pt, RUN/training.json
     python training/acts/thaw.py src/bayhaqi/coding/weights/pairs RUN --encoder MPNET     # RUN/pair.pt
 
-Word embeddings, which are never trained, are the encoder's own; the marked view of the act coder, which is not shipped, starts anew.
+Word embeddings, which are never trained, are the encoder's own.
 """
 
 from __future__ import annotations
@@ -29,33 +29,43 @@ from quantised import Initializers
 WORDS = "encoder.embeddings.word_embeddings.weight"
 
 
-def floats_of(graph: onnx.GraphProto) -> dict[str, torch.Tensor]:
-    """Parameters by their names in the network, from a graph of int8 weights."""
+def floats_of(graph: onnx.GraphProto, layers: str = "model.encoder.encoder.layer") -> dict[str, torch.Tensor]:
+    """Parameters by their names in the network, from a graph of int8 weights whose attention layers are named `layers`."""
     tensors = Initializers(graph)
     values, floats = tensors.values, tensors.floats
     found: dict[str, np.ndarray] = {}
     for name, array in values.items():
-        if name.startswith("model.") and name.endswith((".weight", ".bias")):
-            found[name.removeprefix("model.")] = array
-        elif name.startswith("model.") and name.endswith((".weight_quantized", ".weight_int8")) and "encoder." in name:
-            whole = name.rpartition("_")[0]
-            found[whole.removeprefix("model.")] = floats(whole)
+        whole = name.removesuffix("_quantized").removesuffix("_int8")
+        if name == whole and name.endswith((".weight", ".bias")):
+            found[name] = array
+        elif name != whole and whole.endswith((".weight", ".bias")):
+            found[whole] = floats(whole)
     for node in graph.node:
         stored = node.input[1].removesuffix("_quantized") if len(node.input) > 1 else ""
-        if node.op_type == "MatMulInteger" or (node.op_type == "MatMul" and {stored, f"{stored}_int8"} & values.keys()):
-            path = (
-                node.name.removesuffix("_quant")
-                .removesuffix("/Gemm_MatMul")
-                .removesuffix("/MatMul")
-                .strip("/")
-                .removeprefix("model/")
-                .replace("/", ".")
-            )
-            found[f"{path}.weight"] = (values[stored] if stored in values else floats(stored)).T
-    absent = [array for name, array in values.items() if name.startswith("onnx::Expand")]
+        if node.op_type == "QAttention":
+            found |= attention_of(f"{layers}.{node.name.split('_')[1]}", floats(stored), values[node.input[2]])
+        elif node.op_type == "MatMulInteger" or (
+            node.op_type == "MatMul" and {stored, f"{stored}_int8"} & values.keys()
+        ):
+            path = node.name.removesuffix("_quant").removesuffix("/Gemm_MatMul").removesuffix("/MatMul").strip("/")
+            found[f"{path.replace('/', '.')}.weight"] = (values[stored] if stored in values else floats(stored)).T
+    absent = [array for name, array in values.items() if name.startswith(("onnx::Expand", "onnx::Mul"))]
     if absent:
-        found["absent"] = np.stack(absent)
-    return {name: torch.from_numpy(np.array(array, dtype=np.float32)) for name, array in found.items()}
+        found["absent"] = np.stack([row.ravel() for row in absent])
+    return {
+        name.removeprefix("model."): torch.from_numpy(np.array(array, dtype=np.float32))
+        for name, array in found.items()
+    }
+
+
+def attention_of(layer: str, weights: np.ndarray, biases: np.ndarray) -> dict[str, np.ndarray]:
+    """The parameters of a fused attention."""
+    parts = zip(("query", "key", "value"), np.split(weights, 3, axis=1), np.split(biases, 3), strict=True)
+    return {
+        f"{layer}.attention.self.{part}.{name}": array
+        for part, weight, bias in parts
+        for name, array in (("weight", weight.T), ("bias", bias))
+    }
 
 
 def filled(network: nn.Module, found: dict[str, torch.Tensor], kept: set[str]) -> None:
@@ -80,16 +90,18 @@ def path_of(name: str, own: dict[str, torch.Tensor]) -> str:
 
 def thaw(folder: Path, out: Path, encoder: str) -> None:
     """Write the run."""
-    graph = onnx.load(str(folder / "model.onnx")).graph
+    graph = onnx.load(str(folder / "model.onnx"), load_external_data=False).graph
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     found = floats_of(graph)
-    words = found.pop(WORDS)
+    words = found.pop(WORDS, None)
     out.mkdir(parents=True, exist_ok=True)
     facts = {"encoder": encoder, "start": f"thawed {folder.name}", **config["training"]}
     path = encoder_path(encoder)
     if folder.name == "pairs":
         marker = Marker(load_tokenizer(path))
         network = PairTyper(str(path), marker.first, config["training"]["layers"])
+        if words is None:
+            raise SystemExit(f"{folder} has no table of words; its markers are rows of it")
         markers = words[config["first_marker"] : config["first_marker"] + MARKER_COUNT - 1]
         found["markers.weight"] = torch.cat([torch.zeros(1, words.shape[1]), markers])
         filled(network, found, {WORDS})
@@ -97,7 +109,8 @@ def thaw(folder: Path, out: Path, encoder: str) -> None:
         facts["first_marker"] = marker.first
     else:
         act = ActCoder(str(path))
-        filled(act, found, {WORDS, "markers", "absent", "pair_hidden", "pair", "pair_mode"})
+        judge = floats_of(onnx.load(str(folder / "judge.onnx")).graph, "layer")
+        filled(act, found | {f"judge.{name}": value for name, value in judge.items()}, {WORDS})
         torch.save(act.state_dict(), out / "act.pt")
     (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 

@@ -1,6 +1,6 @@
 """Train the act coder on a CPU, from our own sentences and the given pairs.
 
-    python training/acts/train.py --encoder minilm --out OUT [--epochs 10] [--soft FILE.jsonl --teacher FILE.npz] [--all]
+    python training/acts/train.py --encoder minilm --out OUT [--epochs 10] [--mined FILE.jsonl --teacher FILE.npz] [--all]
 
 `--all` trains on the tuning parts too (never on the held parts). Prints scores on the tuning parts after every epoch.
 """
@@ -13,14 +13,15 @@ import json
 import math
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
 from encoders import autocast, encoder_path, load_tokenizer
 from evaluate import report
-from marking import Marker, given_examples, marked_loss, own_examples, soft_examples, teacher_of
+from judging import JudgeMarker, judged, score_judge, together
+from marking import given_examples, marked_loss, mined_examples, own_examples, teacher_of
 from torch.nn import functional as F
 
 from data import (
@@ -33,7 +34,7 @@ from data import (
 )
 from model import ActCoder
 
-MODE_WEIGHT, CONTEXT_WEIGHT = 1.0, 10.0
+MODE_WEIGHT, CONTEXT_WEIGHT, JUDGE_WEIGHT = 1.0, 10.0, 2.0
 
 
 def batches(examples: list[Example], size: int, chance: random.Random | None) -> Iterator[list[Example]]:
@@ -52,13 +53,13 @@ def batches(examples: list[Example], size: int, chance: random.Random | None) ->
     yield from grouped
 
 
-def tensors(batch: list[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Ids, mask and marker positions of a batch."""
+def tensors(batch: list[Example]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Ids and mask of a batch."""
     longest = max(len(e.ids) for e in batch)
     ids = torch.zeros(len(batch), longest, dtype=torch.long)
     for i, e in enumerate(batch):
         ids[i, : len(e.ids)] = torch.tensor(e.ids)
-    return ids, (ids != 0).long(), torch.tensor([e.positions for e in batch])
+    return ids, (ids != 0).long()
 
 
 def plain_loss(outputs: tuple[torch.Tensor, ...], batch: list[Example], mask: torch.Tensor) -> torch.Tensor:
@@ -99,6 +100,38 @@ def plain_loss(outputs: tuple[torch.Tensor, ...], batch: list[Example], mask: to
     return loss
 
 
+def judge_examples(
+    options: argparse.Namespace,
+    marker: JudgeMarker,
+    own: list[dict[str, Any]],
+    given: list[dict[str, Any]],
+    tune: list[dict[str, Any]],
+    teacher: Mapping[str, Any],
+) -> tuple[list[Example], list[Example]]:
+    """The judge's examples to train on, and those of the tuning part."""
+    found = own_examples(own, marker, options.seed, options.hide)
+    found += given_examples(given, marker) * options.pair_weight
+    for name in options.mined:
+        found += mined_examples(name, marker, options.seed, 1.0, teacher)
+    return together(found), together(own_examples(tune, marker, 1, 0.0))
+
+
+def optimizers(
+    model: ActCoder, options: argparse.Namespace, examples: int
+) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+    """AdamW, heads faster than the encoder, with a linear warm-up and decay."""
+    encoder = [p for n, p in model.named_parameters() if n.startswith("encoder") and p.requires_grad]
+    heads = [p for n, p in model.named_parameters() if not n.startswith("encoder")]
+    grouped = [{"params": encoder, "lr": options.lr}, {"params": heads, "lr": max(options.lr, 5e-4)}]
+    optimizer = torch.optim.AdamW(grouped, weight_decay=0.01, fused=True)
+    steps = options.epochs * math.ceil(examples / options.batch)
+    rates = [float(options.lr), max(float(options.lr), 5e-4)]
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, rates, total_steps=steps + 50, pct_start=0.1, anneal_strategy="linear"
+    )
+    return optimizer, schedule
+
+
 def run(options: argparse.Namespace) -> None:
     """Train, score after every epoch, save."""
     torch.manual_seed(options.seed)
@@ -115,50 +148,37 @@ def run(options: argparse.Namespace) -> None:
             views.plain(json.loads(line)) for line in Path(options.silver).read_text(encoding="utf-8").splitlines()
         ]
     teacher = teacher_of(options.teacher)
-    marked: list[Example] = []
-    if not options.plain_only:
-        marker = Marker(views.tokenizer, first=1)
-        marked = own_examples(train_own, marker, options.seed)
-        marked += given_examples(train_pairs, marker) * options.pair_weight
-        if options.soft:
-            marked += [e for e in soft_examples(options.soft, marker) if e.id in teacher]
+    marker = JudgeMarker(views.tokenizer)
+    for_judge, judge_tune = judge_examples(options, marker, train_own, train_pairs, own["tune"], teacher)
     if options.plain_share < 1:
         examples = random.Random(options.seed).sample(examples, int(len(examples) * options.plain_share))
-    examples += marked
+    examples += for_judge
     print(
-        f"{len(train_own)} sentences, {len(marked)} marked, {len(train_pairs)} pairs; {len(examples)} examples",
+        f"{len(train_own)} sentences, {sum(len(e.findings) for e in for_judge)} marked acts in {len(for_judge)}, "
+        f"{len(train_pairs)} pairs; {len(examples)} examples",
         flush=True,
     )
     model = ActCoder(str(path))
+    started: dict[str, torch.Tensor] = {}
     if options.start:
-        before = torch.load(Path(options.start) / "act.pt", weights_only=True)
-        model.load_state_dict(before, strict=False)
-    grouped = [
-        {
-            "params": [p for n, p in model.named_parameters() if n.startswith("encoder") and p.requires_grad],
-            "lr": options.lr,
-        },
-        {
-            "params": [p for n, p in model.named_parameters() if not n.startswith("encoder")],
-            "lr": max(options.lr, 5e-4),
-        },
-    ]
-    optimizer = torch.optim.AdamW(grouped, weight_decay=0.01, fused=True)
-    steps = options.epochs * math.ceil(len(examples) / options.batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [g["lr"] for g in grouped], total_steps=steps + 50, pct_start=0.1,
-                                                   anneal_strategy="linear")  # fmt: skip
+        started = torch.load(Path(options.start) / "act.pt", weights_only=True)
+        model.load_state_dict(started, strict=False)
+    if not any(name.startswith("judge.") for name in started):
+        model.start_judge()
+    optimizer, schedule = optimizers(model, options, len(examples))
     for epoch in range(options.epochs):
         began, total, n = time.time(), 0.0, 0
         model.train()
         for batch in batches(examples, options.batch, chance):
-            ids, mask, positions = tensors(batch)
-            with autocast():
-                outputs = model(ids, mask, positions)
-            loss = (
-                marked_loss(outputs[6], outputs[7], batch, teacher)
-                if batch[0].marked
-                else plain_loss(outputs, batch, mask)
-            )
+            if batch[0].marked:
+                with autocast():
+                    types, modes = judged(model, batch)
+                loss = JUDGE_WEIGHT * marked_loss(types, modes, [f for e in batch for f in e.findings], teacher)
+            else:
+                ids, mask = tensors(batch)
+                with autocast():
+                    outputs = model(ids, mask)
+                loss = plain_loss(outputs, batch, mask)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -167,7 +187,8 @@ def run(options: argparse.Namespace) -> None:
             total, n = total + float(loss.detach()), n + 1
         print(f"epoch {epoch + 1}: loss {total / n:.4f}, {time.time() - began:.0f} s", flush=True)
         if epoch + 1 >= options.epochs - 1 or epoch % 3 == 2:
-            print(json.dumps(report(model, views, own["tune"], given["tune"])), flush=True)
+            found = report(model, views, own["tune"], given["tune"]) | score_judge(model, judge_tune)
+            print(json.dumps(found), flush=True)
     print("held:", json.dumps(report(model, views, own["held"], given["held"], confusion=True)), flush=True)
     save(model, options, own, given)
 
@@ -200,10 +221,10 @@ def main() -> None:
     parser.add_argument("--pair-weight", type=int, default=2, help="how often each given pair is seen in an epoch")
     parser.add_argument("--start", help="go on from the weights of this run")
     parser.add_argument("--plain-share", type=float, default=1.0, help="the share of plain sentences that is used")
-    parser.add_argument("--soft", help="JSON Lines of marked sentences without labels, of pair_soft.py")
+    parser.add_argument("--mined", nargs="*", default=[], help="JSON Lines of pair_mined.py")
     parser.add_argument("--teacher", nargs="*", default=[], help="npz of a teacher's type probabilities by example id")
+    parser.add_argument("--hide", type=float, default=0.1, help="how often the judge does not see the trigger")
     parser.add_argument("--silver", help="JSON Lines of silver.py")
-    parser.add_argument("--plain-only", action="store_true", help="leave the marked view out, for a quick trial")
     parser.add_argument("--all", action="store_true", help="train on the tuning parts too")
     run(parser.parse_args())
 

@@ -17,7 +17,7 @@ PARTS = ("query", "key", "value")
 
 def shipped_weights(graph: Path) -> dict[str, torch.Tensor]:
     """Names of the network's parameters and their values, without the word embeddings, which are never trained."""
-    model = onnx.load(str(graph))
+    model = onnx.load(str(graph), load_external_data=False)
     tensors = Initializers(model.graph)
     values, floats = tensors.values, tensors.floats
     found = {name: array for name, array in values.items() if name.endswith((".weight", ".bias"))}

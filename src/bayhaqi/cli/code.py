@@ -55,7 +55,7 @@ class Tally:
 @OUTPUT
 @click.option("-f", "--format", "form", type=FORMATS, help="text (default on a terminal) or jsonl (default otherwise).")
 @article_options
-@click.option("--fast", is_flag=True, help="Check fewer acts a second time: quicker by a fifth, more wrong claims.")
+@click.option("--accurate", is_flag=True, help="Look at acts again with a larger network: slower, fewer wrong claims.")
 @run_options
 @click.option("--unordered", is_flag=True, help="With workers: write each coding as soon as it is done.")
 def code_command(
@@ -65,7 +65,7 @@ def code_command(
     published: str | None,
     publisher: str | None,
     title: str | None,
-    fast: bool,
+    accurate: bool,
     source_form: str | None,
     allow_private: bool,
     **running: Any,
@@ -88,7 +88,7 @@ def code_command(
     except UsageError as error:
         raise click.UsageError(str(error)) from error
     check_output(output, inputs)
-    model = "fast" if fast else "default"
+    model = "accurate" if accurate else "default"
     code_found(found, output, form, model, run_values(running), Origins(reached, input_bytes(inputs)))
 
 

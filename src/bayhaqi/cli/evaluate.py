@@ -41,7 +41,7 @@ def _llm_options(command: Command) -> Command:
     metavar="FOLDER",
     help="Code with the types trained into FOLDER.",
 )
-@click.option("--fast", is_flag=True, help="Without PREDICTED: code as bayhaqi code --fast does.")
+@click.option("--accurate", is_flag=True, help="Without PREDICTED: code as bayhaqi code --accurate does.")
 @_llm_options
 def evaluate_command(
     gold: Path,
@@ -49,7 +49,7 @@ def evaluate_command(
     page: str | None,
     form: str | None,
     codebook: Path | None,
-    fast: bool,
+    accurate: bool,
     **values: Any,
 ) -> None:
     """Score the records in PREDICTED.jsonl against those in GOLD.jsonl, with intervals of 95 % by a bootstrap over articles.
@@ -72,7 +72,7 @@ def evaluate_command(
     wanted = _rows(gold, failures)
     if not wanted:
         raise click.UsageError(f"{gold} has no record with claims; see docs/evaluating.md for the form of gold")
-    model = "fast" if fast else "default"
+    model = "accurate" if accurate else "default"
     said = _coded(wanted, options, model, failures) if predicted is None else _rows(predicted, failures)
     missing = sum(identity not in said for identity in wanted)
     results = [compared(row, said.get(identity)) for identity, row in wanted.items()]

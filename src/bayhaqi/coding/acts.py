@@ -1,8 +1,8 @@
 """Finds the political acts of sentences: trigger, type, mode, contexts, status and the tokens of both sides.
 
 One pass of a small encoder over a sentence gives for every wordpiece the chance that it is the trigger of an act of each type,
-and for every trigger the chance of every other wordpiece to be of its actor or its recipient. A second, *marked* pass types a
-pair of spans (the way of `bayhaqi type`). Both are the same network, trained by `training/acts/`.
+and for every trigger the chance of every other wordpiece to be of its actor or its recipient. Over the same pass, the judge
+(`coding.judge`) looks at each act again once its sides are known. Both are trained by `training/acts/`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Offsets = tuple[int, int]
 
 
 class Readings(NamedTuple):
-    """The act coder's chances of a trigger and of each type, and the pair typer's of each type and NONE."""
+    """The act coder's chances of a trigger and of each type, and a second reading's of each type and NONE."""
 
     chance: float
     types: Mapping[str, float]
@@ -47,8 +47,8 @@ class Readings(NamedTuple):
 class Act:
     """An act found in a sentence; offsets are characters of the sentence.
 
-    `types` gives the chance of each of the sixteen types, `actor` and `recipient` the chance of each wordpiece in `pieces`.
-    `readings` are what two networks gave for an act that was typed twice.
+    `types` gives the chance of each of the sixteen types, `actor` and `recipient` the chance of each wordpiece in `pieces`,
+    `states` [pieces, width] what the encoder made of them. `readings` are what two networks gave for an act that was typed twice.
     """
 
     trigger: Offsets
@@ -62,6 +62,7 @@ class Act:
     pieces: Sequence[Offsets]
     actor: Floats
     recipient: Floats
+    states: Floats
     readings: Readings | None = None
 
     def side(self, role: str, start: int, end: int) -> float:
@@ -108,7 +109,7 @@ class ActCoder:
     def _decode(
         self, chances: Floats, outputs: tuple[Floats, ...], pieces: list[Offsets], sentence: str, threshold: float
     ) -> Iterator[Act]:
-        _, modes, contexts_of, statuses, query, key = outputs
+        _, modes, contexts_of, statuses, query, key, states = outputs
         for group in trigger_groups(chances, pieces, threshold):
             spread = chances[group].mean(axis=0)
             event_type = self.types[1 + int(spread[1:].argmax())]
@@ -135,6 +136,7 @@ class ActCoder:
                 pieces=pieces,
                 actor=roles[:, 0],
                 recipient=roles[:, 1],
+                states=states,
             )
 
 

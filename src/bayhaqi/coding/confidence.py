@@ -1,4 +1,4 @@
-"""How likely a claim is right, from what both networks say of its act: a logistic model, fitted by training/acts/calibrate.py."""
+"""How likely a claim is right, from what both readings of its act say: a logistic model, fitted by training/acts/calibrate.py."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def signals_of(act: Act, sides: Sides, certainty: float) -> Signals:
     """The values of `SIGNALS` for an act with its sides; `certainty` is the chance of its status.
 
     They are the chances that its trigger carries an act and that its sides carry none, those of its type by either network, whether
-    both give one type, the chance of its sides, all of these together, and which sides there are. An act that the pair typer has not
-    read, since the act coder is sure of it, counts as read likewise.
+    both give one type, the chance of its sides, all of these together, and which sides there are. An act that was read once counts as
+    read likewise a second time.
     """
     trigger, own, pair = (act.chance, act.types, act.types) if act.readings is None else act.readings
     none = pair.get("NONE", 0.0)
@@ -51,9 +51,9 @@ def signals_of(act: Act, sides: Sides, certainty: float) -> Signals:
     )
 
 
-def load_confidence() -> Confidence:
-    """The packaged model; its file is verified with the act coder's weights."""
-    plain = json.loads((WEIGHTS / "calibration.json").read_text(encoding="utf-8"))
+def load_confidence(model: str = "default") -> Confidence:
+    """The packaged model of a coder; its file is verified with the act coder's weights."""
+    plain = json.loads((WEIGHTS / "calibration.json").read_text(encoding="utf-8"))[model]
     return Confidence(plain["intercept"], tuple(plain["weights"][name] for name in SIGNALS))
 
 

@@ -75,10 +75,12 @@ def counts_of(event_type: str, trigger: Token, sentence: TokenSpan) -> Counts:
 
 def _number_at(token: Token) -> Number | None:
     """The number that begins at a token; None inside a number, and for dates, ages and percentages."""
+    word = token.lower_
+    if not token.like_num and word not in TENS and word not in VAGUE and word not in SCALES:
+        return None
     if token.i > 0 and token.nbor(-1).like_num and token.nbor(-1).dep_ in ("compound", "quantmod", "nummod"):
         return None
     before = token.doc[max(token.i - 3, 0) : token.i].text.lower()
-    word = token.lower_
     following = [token.nbor(k).lower_ if token.i + k < len(token.doc) else "" for k in (1, 2)]
     if word in TENS and following[0] == "of" and following[1] in VAGUE:
         scale = SCALES[following[1].removesuffix("s")] * TENS[word]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
+# What encoders of one kind share.
+WORDS = Path(__file__).parent / "weights" / "words"
 # Word pieces of one run, padding included. More fall out of the processor's cache: 2,048 are a fifth slower.
 PIECES_A_RUN = 512
 
@@ -53,28 +56,44 @@ def verified_files(folder: Path) -> dict[str, str]:
     return expected
 
 
+@lru_cache(maxsize=1)
+def shared_words() -> tuple[WordPieces, onnxruntime.OrtValue]:
+    """Tokenizer and table of words [pieces, width] that several encoders have in common, read and verified once a process."""
+    verified_files(WORDS)
+    table = np.load(WORDS / "words.npy")
+    return WordPieces(WORDS / "tokenizer.json"), onnxruntime.OrtValue.ortvalue_from_numpy(table)
+
+
+def session_of(model: Path, threads: int | None = None, words: str | None = None) -> onnxruntime.InferenceSession:
+    """A graph, ready to run on `threads` cores (`threads_of_process` unless given); `words` names its shared table."""
+    options = onnxruntime.SessionOptions()
+    if words is not None:
+        options.add_external_initializers([words], [shared_words()[1]])
+    options.intra_op_num_threads = threads or threads_of_process()
+    options.inter_op_num_threads = 1
+    # Threads that wait for work sleep rather than keep a core busy.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Weights that are stored in int8 for floats to be computed with are made floats once, when they are loaded.
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
+    return onnxruntime.InferenceSession(
+        str(model), options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW_FUSIONS
+    )
+
+
 class TokenEncoder:
     """An ONNX encoder with its tokenizer, read from a folder of model.onnx, tokenizer.json, config.json, manifest.json.
 
-    `config` is the configuration as read, `sha256` the digest of the weights, `threads` the cores that one run uses
-    (`threads_of_process` unless given); what is read does not hang on them.
+    Where `config` names a table of "words", this and the tokenizer are those that lie in `weights/words`. `config` is the
+    configuration as read, `sha256` the digest of the weights, `threads` the cores that one run uses (`threads_of_process`
+    unless given); what is read does not hang on them.
     """
 
     def __init__(self, folder: Path, *, threads: int | None = None) -> None:
         self.sha256 = verified_files(folder)["model.onnx"]
         self.config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        self.tokenizer = WordPieces(folder / "tokenizer.json")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or threads_of_process()
-        options.inter_op_num_threads = 1
-        # Threads that wait for work sleep rather than keep a core busy.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        # Weights that are stored in int8 for floats to be computed with are made floats once, when they are loaded.
-        options.add_session_config_entry("session.disable_quant_qdq", "1")
-        model = str(folder / "model.onnx")
-        self.session = onnxruntime.InferenceSession(
-            model, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW_FUSIONS
-        )
+        words = self.config.get("words")
+        self.tokenizer = WordPieces(folder / "tokenizer.json") if words is None else shared_words()[0]
+        self.session = session_of(folder / "model.onnx", threads, words)
         self.inputs = tuple(one.name for one in self.session.get_inputs())
         self.outputs = tuple(one.name for one in self.session.get_outputs())
 

@@ -11,10 +11,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from bayhaqi.coding.acts import Offsets, mark, softmax
 from bayhaqi.coding.encoder import TokenEncoder
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 BATCH = 256
 # A pair is said to carry no act only from this chance on; chosen on the tuning part of the given pairs.
@@ -51,12 +56,7 @@ class PairTyper:
         self.ends: tuple[int, int] = (config["cls"], config["sep"])
         self.first_marker: int = config["first_marker"]
         self.temperature: float = config["temperature"]
-        modes: list[str] = config["modes"]
-        self.modes_of = {
-            kind: [(i, mode.split(":")[1] if mode != "-" else None) for i, mode in enumerate(modes)
-                   if mode == "-" or mode.startswith(f"{kind}:")]
-            for kind in self.types
-        }  # fmt: skip
+        self.modes: list[str] = config["modes"]
 
     def read(self, acts: Sequence[MarkedAct], groups: Sequence[int] | None = None) -> list[PairReading]:
         """The reading of each act; acts of different `groups` are not run together."""
@@ -67,16 +67,30 @@ class PairTyper:
             marked, at = mark(pieces.ids, pieces.offsets, spans, self.ends, self.first_marker)
             ids.append(marked)
             positions.append(at)
-        return [self._reading(*outputs) for outputs in self.encoder.run(ids, positions, groups)]
+        outputs = self.encoder.run(ids, positions, groups)
+        if not outputs:
+            return []
+        types, modes = (np.stack([one[number] for one in outputs]) for number in (0, 1))
+        return readings_of(types / self.temperature, modes, self.types, self.modes)
 
-    def _reading(self, types: Any, modes: Any) -> PairReading:
-        chances = softmax(types / self.temperature)
-        spread = {kind: softmax(modes[[i for i, _ in allowed]]) for kind, allowed in self.modes_of.items()}
-        return PairReading(
-            types={name: float(p) for name, p in zip(self.types, chances, strict=True)},
-            modes={kind: {mode: float(p) for (_, mode), p in zip(self.modes_of[kind], row, strict=True)}
-                   for kind, row in spread.items()},
-        )  # fmt: skip
+
+def readings_of(
+    kinds: NDArray[np.float32], modes: NDArray[np.float32], names: Sequence[str], mode_names: Sequence[str]
+) -> list[PairReading]:
+    """Readings of logits of types [acts, types] and modes [acts, modes]; `mode_names` are "TYPE:mode", or "-" for none."""
+    chances = softmax(kinds)
+    spreads = []
+    for kind in names:
+        at = [i for i, name in enumerate(mode_names) if name == "-" or name.startswith(f"{kind}:")]
+        labels = [None if mode_names[i] == "-" else mode_names[i].partition(":")[2] for i in at]
+        spreads.append((kind, labels, softmax(modes[:, at]).tolist()))
+    return [
+        PairReading(
+            types=dict(zip(names, row, strict=True)),
+            modes={kind: dict(zip(labels, spread[number], strict=True)) for kind, labels, spread in spreads},
+        )
+        for number, row in enumerate(chances.tolist())
+    ]
 
 
 @lru_cache(maxsize=2)

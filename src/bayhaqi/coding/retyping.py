@@ -1,4 +1,4 @@
-"""Acts that the act coder is not sure of, typed again by the pair typer with their sides and trigger marked."""
+"""Acts looked at a second time, with their sides and trigger marked: by the judge, and by the pair typer where that is asked for."""
 
 from __future__ import annotations
 
@@ -6,34 +6,35 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bayhaqi.coding.acts import Act, Offsets, Readings
+from bayhaqi.coding.judge import Judge, parts_of
 from bayhaqi.coding.mentions import FoundMention
 from bayhaqi.coding.pairs import MarkedAct, PairReading, PairTyper
 from bayhaqi.coding.stated import Stated
 from bayhaqi.model import Claim, Span
 
-# An act is typed again where the act coder's chance of its trigger and type together is below this, by model; the constants were
-# chosen on the tuning part of our own sentences (training/acts/claims_eval.py --part tune): whole claims F1 .593 without, .619
-# with .75 and .630 with 1, with the weights of that time.
-SURE_ENOUGH = {"default": 1.0, "fast": 0.75}
-# The share of the pair typer in the chances of the types.
-PAIR_SHARE = 0.7
+# The share of the second reading in the chances of the types.
+SECOND_SHARE = 0.7
 
 
 class Retyper:
-    """Types acts again with a pair typer; acts surer than `sure_enough` are left as they are."""
+    """Gives acts the chances of a second reading too: the judge's, or a pair typer's, which is slower and errs less."""
 
-    def __init__(self, typer: PairTyper, sure_enough: float = SURE_ENOUGH["default"]) -> None:
+    def __init__(self, judge: Judge, typer: PairTyper | None = None) -> None:
+        self.judge = judge
         self.typer = typer
-        self.sure_enough = sure_enough
 
     def __call__(self, stated: Sequence[Stated]) -> list[Stated]:
-        """The acts of one article, the unsure ones with types, mode and chance of both networks."""
-        unsure = [i for i, one in enumerate(stated) if one.act.chance * one.act.types[one.act.type] < self.sure_enough]
-        out = list(stated)
-        readings = self.typer.read([marked_act(stated[i]) for i in unsure])
-        for i, reading in zip(unsure, readings, strict=True):
-            out[i] = replace(stated[i], act=_weighed(stated[i].act, reading))
-        return out
+        """The acts of one article with types, mode and chance of both readings."""
+        marked = [marked_act(one) for one in stated]
+        if self.typer is not None:
+            readings = self.typer.read(marked)
+        else:
+            parts = [
+                parts_of(one.act.pieces, (spans.actor, spans.recipient, spans.trigger))
+                for one, spans in zip(stated, marked, strict=True)
+            ]
+            readings = self.judge.read([one.act.states for one in stated], parts)
+        return [replace(one, act=_weighed(one.act, reading)) for one, reading in zip(stated, readings, strict=True)]
 
 
 def marked_act(one: Stated) -> MarkedAct:
@@ -79,18 +80,19 @@ def _span(side: Sequence[FoundMention], one: Stated) -> Offsets | None:
 
 
 def _weighed(act: Act, reading: PairReading) -> Act:
-    """The act with the chances of both networks."""
+    """The act with the chances of both readings."""
     none = reading.types["NONE"]
     rest = max(1 - none, 1e-6)
     types = {
-        kind: (1 - PAIR_SHARE) * chance + PAIR_SHARE * reading.types[kind] / rest for kind, chance in act.types.items()
+        kind: (1 - SECOND_SHARE) * chance + SECOND_SHARE * reading.types[kind] / rest
+        for kind, chance in act.types.items()
     }
     best = max(types, key=lambda kind: types[kind])
     modes = dict(reading.modes[best])
     if best == act.type:
         for name in modes:
             own = act.mode_chance if name == act.mode else (1 - act.mode_chance) / max(len(modes) - 1, 1)
-            modes[name] = PAIR_SHARE * modes[name] + (1 - PAIR_SHARE) * own
+            modes[name] = SECOND_SHARE * modes[name] + (1 - SECOND_SHARE) * own
     mode = max(modes, key=lambda name: modes[name])
     readings = Readings(act.chance, act.types, reading.types)
     return replace(

@@ -26,6 +26,14 @@ ANSWERS = frozenset({"REJECT", "AGREE", "SUPPORT", "CONCEDE", "ACCUSE"})
 OUTER = frozenset({"AGREE", "THREATEN", "REQUEST", "REJECT"})
 # Words that say that talks were remote.
 TELEPHONES = frozenset({"telephone", "phone", "videoconference", "teleconference"})
+# Words of a visit, which a telephone call in the same sentence does not make remote.
+VISITS = frozenset(
+    {"visit", "host", "receive", "welcome", "arrive", "travel", "tour", "trip", "fly", "stop", "stay", "come", "go"}
+)
+# Verbs of plain saying: no act, whatever is said.
+PLAIN_SAYING = frozenset(
+    {"announce", "state", "report", "add", "note", "explain", "disclose", "reveal", "mention", "say", "write"}
+)
 # Hostile acts that are threatened where who would do them warns of them, and the mode of the threat.
 THREATENED = {"ASSAULT": "violence", "MOBILIZE": "violence", "SANCTION": "restrict", "COERCE": "restrict"}
 WARNINGS = ("warn", "threaten", "vow")
@@ -89,7 +97,7 @@ def by_telephone(act: Act, token: Token | None, sentence: TokenSpan) -> Act:
                 act, type="CONSULT", types={**act.types, "CONSULT": act.types["REQUEST"]}, mode="phone", mode_chance=1.0
             )
         return act
-    if act.type != "CONSULT" or act.mode not in (None, "phone", "third-party"):
+    if act.type != "CONSULT" or act.mode == "multilateral" or (act.mode == "visit" and token.lemma_ in VISITS):
         return act
     if any(word.lemma_.lower() in TELEPHONES or (word.lemma_ == "call" and word.pos_ == "NOUN") for word in sentence):
         return replace(act, mode="phone", mode_chance=1.0)
@@ -119,7 +127,7 @@ def without_doubles(stated: Sequence[Stated]) -> list[Stated]:
         one, other = stated[i], stated[j]
         if one.token is None or other.token is None:
             continue
-        if _is_said_by(one, other) or _is_content_of(one, other):
+        if _is_said_by(one, other) or _is_content_of(one, other) or _only_says(one, other):
             dropped.add(i)
         elif i < j and not {i, j} & dropped and _goes_with(one.token, other.token):
             stronger = i if one.act.chance >= other.act.chance else j
@@ -152,6 +160,14 @@ def _is_said_by(one: Stated, other: Stated) -> bool:
     if one.token is None or other.token is None or one.act.type not in OFFERS or other.act.type not in ANSWERS:
         return False
     return one.token.pos_ == "NOUN" and one.token.head.i == other.token.i and one.token.dep_ == "dobj"
+
+
+def _only_says(one: Stated, other: Stated) -> bool:
+    """Whether an act is only the telling of another: "announced that Hamas had signed an agreement"."""
+    if one.token is None or other.token is None or one.token.lemma_ not in PLAIN_SAYING or one.act.type == "THREATEN":
+        return False
+    clauses = [child for child in one.token.children if child.dep_ == "ccomp"]
+    return any(clause.i == other.token.i or clause.is_ancestor(other.token) for clause in clauses)
 
 
 def _is_content_of(one: Stated, other: Stated) -> bool:

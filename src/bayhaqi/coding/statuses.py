@@ -19,6 +19,8 @@ GRAMMAR_WEIGHT = 0.35
 CONDITION_WEIGHT = 1.5
 HYPOTHETICAL_MODALS = frozenset({"may", "might", "could", "would", "'d", "can"})
 FUTURE_MODALS = frozenset({"will", "'ll", "shall", "wo"})
+# Words by which an act is told as another's word, which makes it no less told as having happened.
+ALLEGED = frozenset({"allegedly", "reportedly", "purportedly", "supposedly", "apparently"})
 CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
 DENIALS = frozenset({"deny", "refute", "disavow"})
 NEGATIVES = frozenset({"no", "nobody", "none", "neither", "never", "nor", "without"})
@@ -35,6 +37,11 @@ def status_of(act: Act, trigger: Token | None, without: str | None = None) -> tu
     if trigger is not None:
         for hint in set(hints(trigger, act.type)):
             chances[hint] = chances.get(hint, 0.0) + GRAMMAR_WEIGHT
+        verb = verb_of(trigger)
+        if any(child.lower_ in ALLEGED for child in (*trigger.children, *verb.children)) and not any(
+            child.lower_ in HYPOTHETICAL_MODALS for child in verb.children
+        ):
+            chances["-"] += chances.pop("hypothetical", 0.0)
         if act.type == "AGREE" and _is_conditional(trigger):
             chances["hypothetical"] = chances.get("hypothetical", 0.0) + CONDITION_WEIGHT
     total = sum(chances.values())

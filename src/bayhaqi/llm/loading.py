@@ -36,8 +36,8 @@ def load(
 ) -> Coder | LlmCoder | JudgedCoder:
     """The coder with its packaged weights and tables, loaded once a process; or, with `llm`, one that asks a language model.
 
-    Without `llm`, the default types every act a second time, "fast" only those that the first reading is not sure of: quicker by a
-    fifth, with more wrong types and more acts that are none.
+    Without `llm`, the default looks at every act a second time with a small network, "accurate" with a larger one: several times
+    slower, with fewer wrong types and fewer acts that are none.
 
     `llm` is the address of an OpenAI-compatible endpoint, such as "http://localhost:8000/v1", and `model` the name of its model, the
     endpoint's first unless given; the key is taken from the environment variable BAYHAQI_LLM_KEY. The model codes alone, or with

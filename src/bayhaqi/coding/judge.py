@@ -1,0 +1,82 @@
+"""The judge: a second look at an act, with its sides and trigger marked, over what the act coder's encoder made of its sentence.
+
+Two layers of attention and a head, at a tenth of the cost of reading the sentence anew. It says which type the act has between these sides,
+or that there is none. Trained with the act coder by `training/acts/train.py`, the pair typer (`coding.pairs`) being its teacher.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bayhaqi.coding.acts import WEIGHTS, Offsets
+from bayhaqi.coding.encoder import session_of
+from bayhaqi.coding.pairs import PairReading, readings_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+# Pieces, padding included, of the acts that are judged together.
+PIECES_A_RUN = 1024
+
+
+def parts_of(pieces: Sequence[Offsets], spans: tuple[Offsets | None, Offsets | None, Offsets | None]) -> list[int]:
+    """For each piece the part of an act that it is of: 1 its actor, 2 its recipient, 3 its trigger, 0 none of them.
+
+    `spans` are the characters of actor, recipient and trigger; a piece of two is the trigger's first, then the actor's.
+    """
+    parts = [0] * len(pieces)
+    for part in (2, 1, 3):
+        span = spans[part - 1]
+        if span is None:
+            continue
+        for at, (start, end) in enumerate(pieces):
+            if end > start and start < span[1] and end > span[0]:
+                parts[at] = part
+    return parts
+
+
+class Judge:
+    """Types of acts with their parts marked, over the states of the act coder's encoder."""
+
+    def __init__(self, types: Sequence[str], modes: Sequence[str], threads: int | None = None) -> None:
+        self.types = list(types)
+        self.modes = list(modes)
+        self.session = session_of(WEIGHTS / "judge.onnx", threads)
+
+    def read(self, states: Sequence[Floats], parts: Sequence[Sequence[int]]) -> list[PairReading]:
+        """The reading of each act: `states` [pieces, width] of its sentence, `parts` of its pieces (see `parts_of`)."""
+        order = sorted(range(len(states)), key=lambda number: len(states[number]))
+        out: dict[int, PairReading] = {}
+        first = 0
+        while first < len(order):
+            last = first + 1
+            while last < len(order) and (last + 1 - first) * len(states[order[last]]) <= PIECES_A_RUN:
+                last += 1
+            members = order[first:last]
+            out.update(zip(members, self._run([states[i] for i in members], [parts[i] for i in members]), strict=True))
+            first = last
+        return [out[number] for number in range(len(states))]
+
+    def _run(self, states: list[Floats], parts: list[Sequence[int]]) -> list[PairReading]:
+        longest, width = len(states[-1]), states[-1].shape[1]
+        together = np.zeros((len(states), longest, width), dtype=np.float32)
+        mask = np.zeros((len(states), longest), dtype=np.int64)
+        marked = np.zeros_like(mask)
+        for row, (one, part) in enumerate(zip(states, parts, strict=True)):
+            together[row, : len(one)] = one
+            mask[row, : len(one)] = 1
+            marked[row, : len(part)] = part
+        kinds, modes = self.session.run(None, {"states": together, "mask": mask, "parts": marked})
+        return readings_of(kinds, modes, self.types, self.modes)
+
+
+@lru_cache(maxsize=2)
+def load_judge(types: tuple[str, ...], modes: tuple[str, ...], threads: int | None = None) -> Judge:
+    """The packaged judge, loaded once a process; its file is verified with the act coder's weights."""
+    return Judge(types, modes, threads)
