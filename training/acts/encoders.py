@@ -1,17 +1,19 @@
-"""Where pretrained encoders lie, their tokenizers, and the number format that they are trained in."""
+"""Where pretrained encoders lie, their tokenizers, the number format that they are trained in, and the ids of a batch."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+import torch
 from tokenizers import Tokenizer
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from precision import autocast
 
-__all__ = ["autocast", "encoder_path", "load_tokenizer"]
+__all__ = ["autocast", "encoder_path", "load_tokenizer", "padded"]
 
 
 def encoder_path(name: str) -> Path:
@@ -30,3 +32,11 @@ def load_tokenizer(path: Path) -> Tokenizer:
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
+
+
+def padded(windows: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Ids and mask [windows, longest] of windows of piece ids, filled up with 0."""
+    ids = torch.zeros(len(windows), max(len(one) for one in windows), dtype=torch.long)
+    for row, one in enumerate(windows):
+        ids[row, : len(one)] = torch.tensor(one)
+    return ids, (ids != 0).long()

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from encoders import autocast
+from encoders import autocast, padded
 from judging import JudgeMarker, given_types
 
 from data import CONTEXTS, STATUSES, TYPES, Example, Views
@@ -37,12 +37,9 @@ def outputs_of(model: ActCoder, examples: list[Example], size: int = 32) -> list
     results: list[tuple[torch.Tensor, ...]] = [()] * len(examples)
     for first in range(0, len(order), size):
         chosen = order[first : first + size]
-        longest = max(len(examples[i].ids) for i in chosen)
-        ids = torch.zeros(len(chosen), longest, dtype=torch.long)
-        for row, i in enumerate(chosen):
-            ids[row, : len(examples[i].ids)] = torch.tensor(examples[i].ids)
+        ids, mask = padded([examples[i].ids for i in chosen])
         with autocast():
-            outputs = model(ids, (ids != 0).long())
+            outputs = model(ids, mask)
         for row, i in enumerate(chosen):
             n = len(examples[i].ids)
             results[i] = tuple(o[row, :n].float() for o in outputs)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from encoders import autocast
+from encoders import autocast, padded
 from marking import Spans, given_examples
 from tokenizers import Tokenizer
 
@@ -60,13 +60,9 @@ def together(examples: Sequence[Example], most: int = 6) -> list[Example]:
 
 def judged(model: ActCoder, batch: list[Example]) -> tuple[torch.Tensor, torch.Tensor]:
     """Logits of types and modes of all findings of a batch."""
-    longest = max(len(e.ids) for e in batch)
-    ids = torch.zeros(len(batch), longest, dtype=torch.long)
-    for i, e in enumerate(batch):
-        ids[i, : len(e.ids)] = torch.tensor(e.ids)
-    mask = (ids != 0).long()
+    ids, mask = padded([e.ids for e in batch])
     rows = torch.tensor([i for i, e in enumerate(batch) for _ in e.findings])
-    parts = torch.zeros(len(rows), longest, dtype=torch.long)
+    parts = torch.zeros(len(rows), ids.shape[1], dtype=torch.long)
     for row, finding in enumerate(f for e in batch for f in e.findings):
         parts[row, : len(finding.parts)] = torch.tensor(finding.parts)
     states = model.states(ids, mask)

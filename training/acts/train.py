@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from encoders import autocast, encoder_path, load_tokenizer
+from encoders import autocast, encoder_path, load_tokenizer, padded
 from evaluate import report
 from judging import JudgeMarker, judged, score_judge, together
 from marking import given_examples, marked_loss, mined_examples, own_examples, teacher_of
@@ -51,15 +51,6 @@ def batches(examples: list[Example], size: int, chance: random.Random | None) ->
     if chance:
         chance.shuffle(grouped)
     yield from grouped
-
-
-def tensors(batch: list[Example]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Ids and mask of a batch."""
-    longest = max(len(e.ids) for e in batch)
-    ids = torch.zeros(len(batch), longest, dtype=torch.long)
-    for i, e in enumerate(batch):
-        ids[i, : len(e.ids)] = torch.tensor(e.ids)
-    return ids, (ids != 0).long()
 
 
 def plain_loss(outputs: tuple[torch.Tensor, ...], batch: list[Example], mask: torch.Tensor) -> torch.Tensor:
@@ -175,7 +166,7 @@ def run(options: argparse.Namespace) -> None:
                     types, modes = judged(model, batch)
                 loss = JUDGE_WEIGHT * marked_loss(types, modes, [f for e in batch for f in e.findings], teacher)
             else:
-                ids, mask = tensors(batch)
+                ids, mask = padded([e.ids for e in batch])
                 with autocast():
                     outputs = model(ids, mask)
                 loss = plain_loss(outputs, batch, mask)
