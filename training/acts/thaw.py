@@ -18,54 +18,29 @@ import onnx
 import torch
 from encoders import encoder_path, load_tokenizer
 from marking import Marker
+from onnx import numpy_helper
 from pair_model import MARKER_COUNT, PairTyper
 from torch import nn
 
 from model import ActCoder
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from quantised import Initializers
+from quantised import floats_of
 
 WORDS = "encoder.embeddings.word_embeddings.weight"
 
 
-def floats_of(graph: onnx.GraphProto, layers: str = "model.encoder.encoder.layer") -> dict[str, torch.Tensor]:
-    """Parameters by their names in the network, from a graph of int8 weights whose attention layers are named `layers`."""
-    tensors = Initializers(graph)
-    values, floats = tensors.values, tensors.floats
-    found: dict[str, np.ndarray] = {}
-    for name, array in values.items():
-        whole = name.removesuffix("_quantized").removesuffix("_int8")
-        if name == whole and name.endswith((".weight", ".bias")):
-            found[name] = array
-        elif name != whole and whole.endswith((".weight", ".bias")):
-            found[whole] = floats(whole)
-    for node in graph.node:
-        stored = node.input[1].removesuffix("_quantized") if len(node.input) > 1 else ""
-        if node.op_type == "QAttention":
-            found |= attention_of(f"{layers}.{node.name.split('_')[1]}", floats(stored), values[node.input[2]])
-        elif node.op_type == "MatMulInteger" or (
-            node.op_type == "MatMul" and {stored, f"{stored}_int8"} & values.keys()
-        ):
-            path = node.name.removesuffix("_quant").removesuffix("/Gemm_MatMul").removesuffix("/MatMul").strip("/")
-            found[f"{path.replace('/', '.')}.weight"] = (values[stored] if stored in values else floats(stored)).T
-    absent = [array for name, array in values.items() if name.startswith(("onnx::Expand", "onnx::Mul"))]
+def parameters(graph: onnx.GraphProto, layers: str) -> dict[str, torch.Tensor]:
+    """Parameters by their names in the network, the vectors of absent sides included."""
+    found = floats_of(graph, layers)
+    absent = [
+        numpy_helper.to_array(one).ravel()
+        for one in graph.initializer
+        if one.name.startswith(("onnx::Expand", "onnx::Mul"))
+    ]
     if absent:
-        found["absent"] = np.stack([row.ravel() for row in absent])
-    return {
-        name.removeprefix("model."): torch.from_numpy(np.array(array, dtype=np.float32))
-        for name, array in found.items()
-    }
-
-
-def attention_of(layer: str, weights: np.ndarray, biases: np.ndarray) -> dict[str, np.ndarray]:
-    """The parameters of a fused attention."""
-    parts = zip(("query", "key", "value"), np.split(weights, 3, axis=1), np.split(biases, 3), strict=True)
-    return {
-        f"{layer}.attention.self.{part}.{name}": array
-        for part, weight, bias in parts
-        for name, array in (("weight", weight.T), ("bias", bias))
-    }
+        found["absent"] = np.stack(absent)
+    return {name: torch.from_numpy(array) for name, array in found.items()}
 
 
 def filled(network: nn.Module, found: dict[str, torch.Tensor], kept: set[str]) -> None:
@@ -92,7 +67,7 @@ def thaw(folder: Path, out: Path, encoder: str) -> None:
     """Write the run."""
     graph = onnx.load(str(folder / "model.onnx"), load_external_data=False).graph
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    found = floats_of(graph)
+    found = parameters(graph, "model.encoder.encoder.layer")
     words = found.pop(WORDS, None)
     out.mkdir(parents=True, exist_ok=True)
     facts = {"encoder": encoder, "start": f"thawed {folder.name}", **config["training"]}
@@ -109,7 +84,7 @@ def thaw(folder: Path, out: Path, encoder: str) -> None:
         facts["first_marker"] = marker.first
     else:
         act = ActCoder(str(path))
-        judge = floats_of(onnx.load(str(folder / "judge.onnx")).graph, "layer")
+        judge = parameters(onnx.load(str(folder / "judge.onnx")).graph, "layer")
         filled(act, found | {f"judge.{name}": value for name, value in judge.items()}, {WORDS})
         torch.save(act.state_dict(), out / "act.pt")
     (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
