@@ -61,6 +61,7 @@ def test_without_javascript_claims_are_links_and_reviews_are_kept(
         page = looked.page
         page.locator(".claim-list a").nth(1).click()
         assert "claim=" in page.url
+        page.locator(".claim-words q").first.wait_for()
         words = page.locator(".claim-words q").all_inner_texts()
         assert len(words) >= 3
         page.get_by_role("link", name="Review", exact=True).click()
