@@ -85,9 +85,9 @@ def articles_of(given: argparse.Namespace) -> Callable[[], Iterator[Article]]:
     return lambda: own_articles(given.articles)
 
 
-def maker_of(given: argparse.Namespace) -> Maker:
-    """The coder that the workers make."""
-    return Maker("made_news:QuickCoder", ()) if given.coder == "quick" else Maker()
+def maker_of(given: argparse.Namespace) -> Maker | None:
+    """The coder that the workers make, unless it is the packaged one, of which each has a core."""
+    return Maker("made_news:QuickCoder", ()) if given.coder == "quick" else None
 
 
 def steady(given: argparse.Namespace) -> None:

@@ -29,10 +29,10 @@ class Initializers:
         return (whole - self.values[f"{name}_zero_point"].astype(np.float32)) * scale
 
 
-def floats_of(graph: onnx.GraphProto, layers: str) -> dict[str, np.ndarray]:
+def floats_of(graph: onnx.GraphProto, layers: str, first: int = 0) -> dict[str, np.ndarray]:
     """Parameters by their names in the network, from a graph of int8 weights whose attention layers are named `layers`.
 
-    A table of words that is shared is not among them.
+    `first` is the number of the graph's first layer. A table of words that is shared is not among them.
     """
     tensors = Initializers(graph)
     values, floats = tensors.values, tensors.floats
@@ -46,7 +46,9 @@ def floats_of(graph: onnx.GraphProto, layers: str) -> dict[str, np.ndarray]:
     for node in graph.node:
         stored = node.input[1].removesuffix("_quantized") if len(node.input) > 1 else ""
         if node.op_type == "QAttention":
-            found |= attention_of(f"{layers}.{node.name.split('_')[1]}", floats(stored), values[node.input[2]])
+            found |= attention_of(
+                f"{layers}.{first + int(node.name.split('_')[1])}", floats(stored), values[node.input[2]]
+            )
         elif node.op_type == "MatMulInteger" or (
             node.op_type == "MatMul" and {stored, f"{stored}_int8"} & values.keys()
         ):

@@ -10,8 +10,8 @@ from types import ModuleType
 import pytest
 
 TRAINING = Path(__file__).parents[2] / "training" / "acts"
-FLOORS = {"precision": 0.70, "recall": 0.51, "type_precision": 0.86, "status_right": 0.96, "mode_right": 0.82}
-# The held part has grown by 116 sentences without an act that are harder than those before; no shipped weights were trained on their like.
+FLOORS = {"precision": 0.70, "recall": 0.54, "type_precision": 0.86, "status_right": 0.96, "mode_right": 0.83}
+# The held part holds some 180 sentences without an act that are harder than those of the sentences kept for measuring.
 MOST_INVENTED_PER_1000 = 33
 
 

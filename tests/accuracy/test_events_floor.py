@@ -7,10 +7,10 @@ from typing import Any
 from .gold import needs
 from .triples import given_pairs, invented, single_events
 
-FLOORS = {"type_recall": 0.78, "type_precision": 0.94, "triple_recall": 0.74}
-GIVEN_FLOORS = {"type_recall": 0.75, "type_precision": 0.74, "triple_recall": 0.59}
+FLOORS = {"type_recall": 0.78, "type_precision": 0.93, "triple_recall": 0.74}
+GIVEN_FLOORS = {"type_recall": 0.75, "type_precision": 0.74, "triple_recall": 0.60}
 MOST_CLAIMS_A_SENTENCE = 1.5
-MOST_INVENTED_PER_1000 = 13
+MOST_INVENTED_PER_1000 = 9
 
 
 def above(scores: dict[str, Any], floors: dict[str, float]) -> None:

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 import bayhaqi
 from bayhaqi.cli import main
+from bayhaqi.coding.acts import TRIGGER_THRESHOLD, load_act_coder
 from bayhaqi.coding.claims import LEAST_CONFIDENCE
 
 TEXT = (
@@ -42,7 +43,17 @@ def test_what_is_dropped_says_why() -> None:
         if candidate["fate"] == "unsure":
             assert candidate["confidence"] < LEAST_CONFIDENCE
         if candidate["fate"] == "no trigger":
-            assert candidate["chance"] <= 0.5
+            assert candidate["chance"] <= TRIGGER_THRESHOLD
+
+
+def test_a_sentence_that_the_gate_holds_back_says_so() -> None:
+    text = "Norway has a population of five million. Norwegian police arrested two Swedish activists in Bergen."
+    done = CliRunner().invoke(main, ["explain", "-", "-f", "jsonl", "--published", "2019-03-12"], input=text)
+    held, read = [json.loads(line) for line in done.stdout.splitlines()]
+    assert f"{load_act_coder().gate:.3f} is needed" in held["reason"]
+    assert held["candidates"] == []
+    assert read["reason"] is None
+    assert [candidate["fate"] for candidate in read["candidates"]] == ["kept"]
 
 
 def test_what_is_promised_or_threatened_is_no_claim_of_its_own() -> None:

@@ -54,7 +54,7 @@ UNSURE = {"ASSAULT": 0.6, "COERCE": 0.3, "SANCTION": 0.1}
 
 def test_an_unsure_act_takes_the_type_and_mode_that_both_readings_make_likeliest() -> None:
     typer = OneReading({"COERCE": 0.95})
-    (one,) = Retyper(judge(), typer)([stated(0.9, UNSURE)])  # type: ignore[arg-type]
+    (one,) = Retyper(typer)([stated(0.9, UNSURE)])  # type: ignore[arg-type]
     assert (one.act.type, one.act.mode) == ("COERCE", "seize")
     assert one.act.chance == 0.9
     assert typer.asked == [MarkedAct(TEXT, None, None, (5, 11))]
@@ -62,7 +62,7 @@ def test_an_unsure_act_takes_the_type_and_mode_that_both_readings_make_likeliest
 
 def test_that_the_words_carry_no_act_counts_against_it() -> None:
     typer = OneReading({"NONE": 0.8, "ASSAULT": 0.2})
-    (one,) = Retyper(judge(), typer)([stated(0.9, UNSURE)])  # type: ignore[arg-type]
+    (one,) = Retyper(typer)([stated(0.9, UNSURE)])  # type: ignore[arg-type]
     assert one.act.type == "ASSAULT"
     assert one.act.chance == pytest.approx(0.18)
 

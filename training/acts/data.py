@@ -47,6 +47,7 @@ class Example:
     text: str = ""
     mode: int = -100  # marked view: index into MODES, where it is known
     findings: list[Any] = field(default_factory=list)  # marked view of the judge: `judging.Finding`
+    goal: float | None = None  # the gate's view: how likely the sentence is to pass
 
 
 def fold_of(identifier: str, folds: int) -> int:

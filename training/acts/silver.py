@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from encoders import encoder_path, load_tokenizer
+from encoders import load_tokenizer
 from evaluate import outputs_of
 
 from data import MODES, SHARED, TYPES, Example, Views, pairs
-from model import ActCoder
+from model import coder_of
 
 LEAST_PAIR, LEAST_HEADLINE = 0.1, 0.15
 SURE_NONE = 0.7
@@ -76,10 +76,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    facts = json.loads((options.run / "training.json").read_text())
-    path = encoder_path(facts["encoder"])
-    model = ActCoder(str(path))
-    model.load_state_dict(torch.load(options.run / "act.pt", weights_only=True))
+    model, path = coder_of(options.run)
     views = Views(load_tokenizer(path))
     written = 0
     with options.out.open("w", encoding="utf-8") as out:

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from encoders import encoder_path, load_tokenizer
+from encoders import load_tokenizer
 from evaluate import outputs_of
 from marking import Marker
 from pair_soft import load
 from pair_train import logits_of
 
 from data import MODES, TYPES, Example, Views
-from model import ActCoder, role_logits
+from model import coder_of, role_logits
 
 POSSIBLE, SURE_TRIGGER, SURE_TYPE, SURE_MODE, SURE_NONE, SIDE = 0.15, 0.6, 0.65, 0.6, 0.8, 0.5
 Act = dict[str, Any]
@@ -92,9 +92,7 @@ def main() -> None:
         parser.add_argument(name, type=Path)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    path = encoder_path(json.loads((options.run / "training.json").read_text())["encoder"])
-    coder = ActCoder(str(path))
-    coder.load_state_dict(torch.load(options.run / "act.pt", weights_only=True))
+    coder, path = coder_of(options.run)
     typer, marker, _ = load(options.pair_run)
     rows = [json.loads(line) for line in options.sentences.read_text(encoding="utf-8").splitlines()]
     views = Views(load_tokenizer(path))

@@ -22,17 +22,18 @@ from onnx import numpy_helper
 from pair_model import MARKER_COUNT, PairTyper
 from torch import nn
 
-from model import ActCoder
+from model import GATE_LAYERS, ActCoder
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from narrowing import inner_width
 from quantised import floats_of
 
 WORDS = "encoder.embeddings.word_embeddings.weight"
 
 
-def parameters(graph: onnx.GraphProto, layers: str) -> dict[str, torch.Tensor]:
-    """Parameters by their names in the network, the vectors of absent sides included."""
-    found = floats_of(graph, layers)
+def parameters(graph: onnx.GraphProto, layers: str, first: int = 0) -> dict[str, torch.Tensor]:
+    """Parameters by their names in the network, the vectors of absent sides included; `first` is the number of the graph's first layer."""
+    found = floats_of(graph, layers, first)
     absent = [
         numpy_helper.to_array(one).ravel()
         for one in graph.initializer
@@ -83,7 +84,9 @@ def thaw(folder: Path, out: Path, encoder: str) -> None:
         torch.save(network.state_dict(), out / "pair.pt")
         facts["first_marker"] = marker.first
     else:
-        act = ActCoder(str(path))
+        act = ActCoder(str(path), feed_forward=inner_width(found))
+        rest = onnx.load(str(folder / "acts.onnx")).graph
+        found |= parameters(rest, "model.encoder.encoder.layer", GATE_LAYERS)
         judge = parameters(onnx.load(str(folder / "judge.onnx")).graph, "layer")
         filled(act, found | {f"judge.{name}": value for name, value in judge.items()}, {WORDS})
         torch.save(act.state_dict(), out / "act.pt")

@@ -20,6 +20,7 @@ from typing import Any
 import torch
 from encoders import autocast, encoder_path, load_tokenizer, padded
 from evaluate import report
+from gating import gate_examples, gate_loss
 from judging import JudgeMarker, judged, score_judge, together
 from marking import given_examples, marked_loss, mined_examples, own_examples, teacher_of
 from torch.nn import functional as F
@@ -32,16 +33,16 @@ from data import (
     pairs,
     split_own,
 )
-from model import ActCoder
+from model import ActCoder, coder_of
 
-MODE_WEIGHT, CONTEXT_WEIGHT, JUDGE_WEIGHT = 1.0, 10.0, 2.0
+MODE_WEIGHT, CONTEXT_WEIGHT, JUDGE_WEIGHT, GATE_WEIGHT = 1.0, 10.0, 2.0, 1.0
 
 
 def batches(examples: list[Example], size: int, chance: random.Random | None) -> Iterator[list[Example]]:
     """Batches of one view each, of similar lengths; shuffled where `chance` is given."""
     grouped: list[list[Example]] = []
-    for marked in (False, True):
-        part = [e for e in examples if e.marked is marked]
+    for marked, goal in ((False, False), (True, False), (False, True)):
+        part = [e for e in examples if e.marked is marked and (e.goal is not None) is goal]
         if chance:
             chance.shuffle(part)
         pools = [part[i : i + size * 20] for i in range(0, len(part), size * 20)]
@@ -89,6 +90,20 @@ def plain_loss(outputs: tuple[torch.Tensor, ...], batch: list[Example], mask: to
         weight = torch.full((len(CONTEXTS),), 3.0)
         loss = loss + CONTEXT_WEIGHT * F.binary_cross_entropy_with_logits(said, contexts, pos_weight=weight)
     return loss
+
+
+def loss_of(model: ActCoder, batch: list[Example], teacher: Mapping[str, Any]) -> torch.Tensor:
+    """The loss of a batch of one view: the gate's, the judge's, or the plain one."""
+    if batch[0].goal is not None:
+        return GATE_WEIGHT * gate_loss(model, batch)
+    if batch[0].marked:
+        with autocast():
+            types, modes = judged(model, batch)
+        return JUDGE_WEIGHT * marked_loss(types, modes, [f for e in batch for f in e.findings], teacher)
+    ids, mask = padded([e.ids for e in batch])
+    with autocast():
+        outputs = model(ids, mask)
+    return plain_loss(outputs, batch, mask)
 
 
 def judge_examples(
@@ -144,32 +159,24 @@ def run(options: argparse.Namespace) -> None:
     if options.plain_share < 1:
         examples = random.Random(options.seed).sample(examples, int(len(examples) * options.plain_share))
     examples += for_judge
+    if options.gate:
+        examples += gate_examples(options.gate, train_own, views)
     print(
         f"{len(train_own)} sentences, {sum(len(e.findings) for e in for_judge)} marked acts in {len(for_judge)}, "
         f"{len(train_pairs)} pairs; {len(examples)} examples",
         flush=True,
     )
-    model = ActCoder(str(path))
-    started: dict[str, torch.Tensor] = {}
     if options.start:
-        started = torch.load(Path(options.start) / "act.pt", weights_only=True)
-        model.load_state_dict(started, strict=False)
-    if not any(name.startswith("judge.") for name in started):
+        model, _ = coder_of(Path(options.start))
+    else:
+        model = ActCoder(str(path))
         model.start_judge()
     optimizer, schedule = optimizers(model, options, len(examples))
     for epoch in range(options.epochs):
         began, total, n = time.time(), 0.0, 0
         model.train()
         for batch in batches(examples, options.batch, chance):
-            if batch[0].marked:
-                with autocast():
-                    types, modes = judged(model, batch)
-                loss = JUDGE_WEIGHT * marked_loss(types, modes, [f for e in batch for f in e.findings], teacher)
-            else:
-                ids, mask = padded([e.ids for e in batch])
-                with autocast():
-                    outputs = model(ids, mask)
-                loss = plain_loss(outputs, batch, mask)
+            loss = loss_of(model, batch, teacher)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -192,6 +199,7 @@ def save(model: ActCoder, options: argparse.Namespace, own: dict[str, Any], give
     data = json.dumps([own["train"], given["train"]], sort_keys=True, ensure_ascii=False).encode()
     facts = {
         **vars(options),
+        "feed_forward": model.encoder.config.intermediate_size,
         "data_sha256": hashlib.sha256(data).hexdigest(),
         "sentences": len(own["train"]),
         "pairs": len(given["train"]),
@@ -215,6 +223,7 @@ def main() -> None:
     parser.add_argument("--mined", nargs="*", default=[], help="JSON Lines of pair_mined.py")
     parser.add_argument("--teacher", nargs="*", default=[], help="npz of a teacher's type probabilities by example id")
     parser.add_argument("--hide", type=float, default=0.1, help="how often the judge does not see the trigger")
+    parser.add_argument("--gate", nargs="*", default=[], help="JSON Lines of gate_labels.py")
     parser.add_argument("--silver", help="JSON Lines of silver.py")
     parser.add_argument("--all", action="store_true", help="train on the tuning parts too")
     run(parser.parse_args())

@@ -53,8 +53,8 @@ from bayhaqi.ontology import Ontology
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-# A claim less likely right than three in eight is not told: an invented event is worse than a missed one. Chosen on the tuning sentences.
-LEAST_CONFIDENCE = 0.38
+# A claim less likely right than this is not told: an invented event is worse than a missed one. Chosen on the tuning sentences.
+LEAST_CONFIDENCE = 0.3
 # A mode is given from this chance on.
 MODE_THRESHOLD = 0.5
 # Types that are done rather than said: no words of theirs report anything.

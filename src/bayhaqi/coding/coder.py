@@ -17,7 +17,7 @@ from bayhaqi.coding.mentions import find_mentions
 from bayhaqi.coding.pairs import load_pair_typer
 from bayhaqi.coding.places import find_places
 from bayhaqi.coding.retyping import Retyper
-from bayhaqi.coding.stated import sentences_of
+from bayhaqi.coding.stated import Sentence, sentences_of
 from bayhaqi.errors import UsageError
 from bayhaqi.knowledge.actors import ActorBase, load_actor_base
 from bayhaqi.knowledge.resolving import ActorResolver, load_resolver
@@ -65,7 +65,7 @@ class Coder:
                 "acts": acts.encoder.sha256,
                 "attribution": attributions.sha256,
                 "parser": parser.sha256,
-                **({} if retyper.typer is None else {"pairs": retyper.typer.encoder.sha256}),
+                **retyper.models,
             },
             actors=base.version,
         )
@@ -120,14 +120,23 @@ class Coder:
         for paragraph in parsed.paragraphs:
             for tokens in paragraph.doc.sents:
                 span = paragraph.token_span(tokens)
-                reason = None if span in read else "it names no actor"
+                reason = self._unread(read.get(span))
                 explanations.append(Explanation(span, list(trace.within(span)), reason))
         return explanations
+
+    def _unread(self, sentence: Sentence | None) -> str | None:
+        """Why a sentence was not read for acts, where it was not."""
+        if sentence is None:
+            return "it names no actor"
+        chance = self._acts.passes(sentence.text)
+        if chance >= self._acts.gate:
+            return None
+        return f"the chance that it holds an act is {chance:.3f} at first sight; {self._acts.gate:.3f} is needed"
 
     def _code(self, batch: Sequence[Article]) -> Iterator[Coding]:
         spoken = [prepared(article) for article in batch]
         english = [article for article in spoken if article.language == "en"]
-        coded = iter(self._code_english(list(self._parser.parse(english))))
+        coded = iter(self._code_english(list(self._parser.parse(english, self._acts.encoder.threads))))
         for article in spoken:
             if article.language == "en":
                 yield next(coded)
@@ -223,11 +232,13 @@ def load(model: str = "default", threads: int | None = None) -> Coder:
 @lru_cache(maxsize=2)
 def _loaded(model: str, threads: int | None) -> Coder:
     acts = load_act_coder(threads)
-    judge = load_judge(tuple(acts.types), tuple(acts.modes), threads)
+    accurate = model == "accurate"
     return Coder(
         parser=load_parser(),
         acts=acts,
-        retyper=Retyper(judge, load_pair_typer(threads) if model == "accurate" else None),
+        retyper=Retyper(
+            load_pair_typer(threads) if accurate else load_judge(tuple(acts.types), tuple(acts.modes), threads)
+        ),
         confidence=load_confidence(model),
         attributions=load_attribution_tagger(threads),
         base=load_actor_base(),

@@ -13,16 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bayhaqi.coding.acts import WEIGHTS, Offsets
-from bayhaqi.coding.encoder import session_of
+from bayhaqi.coding.encoder import in_runs, padded_states, session_of, threads_of_process
 from bayhaqi.coding.pairs import PairReading, readings_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
-
-# Pieces, padding included, of the acts that are judged together.
-PIECES_A_RUN = 1024
 
 
 def parts_of(pieces: Sequence[Offsets], spans: tuple[Offsets | None, Offsets | None, Offsets | None]) -> list[int]:
@@ -47,30 +44,21 @@ class Judge:
     def __init__(self, types: Sequence[str], modes: Sequence[str], threads: int | None = None) -> None:
         self.types = list(types)
         self.modes = list(modes)
-        self.session = session_of(WEIGHTS / "judge.onnx", threads)
+        self.session = session_of(WEIGHTS / "judge.onnx")
+        self.threads = threads or threads_of_process()
 
     def read(self, states: Sequence[Floats], parts: Sequence[Sequence[int]]) -> list[PairReading]:
         """The reading of each act: `states` [pieces, width] of its sentence, `parts` of its pieces (see `parts_of`)."""
-        order = sorted(range(len(states)), key=lambda number: len(states[number]))
-        out: dict[int, PairReading] = {}
-        first = 0
-        while first < len(order):
-            last = first + 1
-            while last < len(order) and (last + 1 - first) * len(states[order[last]]) <= PIECES_A_RUN:
-                last += 1
-            members = order[first:last]
-            out.update(zip(members, self._run([states[i] for i in members], [parts[i] for i in members]), strict=True))
-            first = last
-        return [out[number] for number in range(len(states))]
+
+        def read(members: list[int]) -> list[PairReading]:
+            return self._run([states[number] for number in members], [parts[number] for number in members])
+
+        return in_runs(read, [len(one) for one in states], self.threads)
 
     def _run(self, states: list[Floats], parts: list[Sequence[int]]) -> list[PairReading]:
-        longest, width = len(states[-1]), states[-1].shape[1]
-        together = np.zeros((len(states), longest, width), dtype=np.float32)
-        mask = np.zeros((len(states), longest), dtype=np.int64)
+        together, mask = padded_states(states)
         marked = np.zeros_like(mask)
-        for row, (one, part) in enumerate(zip(states, parts, strict=True)):
-            together[row, : len(one)] = one
-            mask[row, : len(one)] = 1
+        for row, part in enumerate(parts):
             marked[row, : len(part)] = part
         kinds, modes = self.session.run(None, {"states": together, "mask": mask, "parts": marked})
         return readings_of(kinds, modes, self.types, self.modes)

@@ -74,22 +74,43 @@ class PairTyper:
         return readings_of(types / self.temperature, modes, self.types, self.modes)
 
 
+class ModeChances(Mapping[str, Mapping[str | None, float]]):
+    """For each type the chance of each of its modes, worked out when it is asked for.
+
+    `logits` [modes] are those of `modes`, which are "TYPE:mode", or "-" for none.
+    """
+
+    def __init__(self, logits: NDArray[np.float32], types: Sequence[str], modes: tuple[str, ...]) -> None:
+        self._logits, self._types, self._modes = logits, types, modes
+
+    def __getitem__(self, kind: str) -> Mapping[str | None, float]:
+        if kind not in self._types:
+            raise KeyError(kind)
+        at, labels = modes_of(kind, self._modes)
+        return dict(zip(labels, softmax(self._logits[at]).tolist(), strict=True))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._types)
+
+    def __len__(self) -> int:
+        return len(self._types)
+
+
+@lru_cache(maxsize=64)
+def modes_of(kind: str, modes: tuple[str, ...]) -> tuple[list[int], list[str | None]]:
+    """Where the modes of a type stand among all, and their names; None for no mode."""
+    at = [i for i, name in enumerate(modes) if name == "-" or name.startswith(f"{kind}:")]
+    return at, [None if modes[i] == "-" else modes[i].partition(":")[2] for i in at]
+
+
 def readings_of(
     kinds: NDArray[np.float32], modes: NDArray[np.float32], names: Sequence[str], mode_names: Sequence[str]
 ) -> list[PairReading]:
-    """Readings of logits of types [acts, types] and modes [acts, modes]; `mode_names` are "TYPE:mode", or "-" for none."""
-    chances = softmax(kinds)
-    spreads = []
-    for kind in names:
-        at = [i for i, name in enumerate(mode_names) if name == "-" or name.startswith(f"{kind}:")]
-        labels = [None if mode_names[i] == "-" else mode_names[i].partition(":")[2] for i in at]
-        spreads.append((kind, labels, softmax(modes[:, at]).tolist()))
+    """Readings of logits of types [acts, types] and modes [acts, modes] (see `ModeChances`)."""
+    labels = tuple(mode_names)
     return [
-        PairReading(
-            types=dict(zip(names, row, strict=True)),
-            modes={kind: dict(zip(labels, spread[number], strict=True)) for kind, labels, spread in spreads},
-        )
-        for number, row in enumerate(chances.tolist())
+        PairReading(dict(zip(names, chances, strict=True)), ModeChances(logits, names, labels))
+        for chances, logits in zip(softmax(kinds).tolist(), modes, strict=True)
     ]
 
 

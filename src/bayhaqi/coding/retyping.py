@@ -19,21 +19,25 @@ SECOND_SHARE = 0.7
 class Retyper:
     """Gives acts the chances of a second reading too: the judge's, or a pair typer's, which is slower and errs less."""
 
-    def __init__(self, judge: Judge, typer: PairTyper | None = None) -> None:
-        self.judge = judge
-        self.typer = typer
+    def __init__(self, reader: Judge | PairTyper) -> None:
+        self.reader = reader
+
+    @property
+    def models(self) -> dict[str, str]:
+        """The digest of the reader's weights, where they are not among the act coder's."""
+        return {} if isinstance(self.reader, Judge) else {"pairs": self.reader.encoder.sha256}
 
     def __call__(self, stated: Sequence[Stated]) -> list[Stated]:
         """The acts of one article with types, mode and chance of both readings."""
         marked = [marked_act(one) for one in stated]
-        if self.typer is not None:
-            readings = self.typer.read(marked)
-        else:
+        if isinstance(self.reader, Judge):
             parts = [
                 parts_of(one.act.pieces, (spans.actor, spans.recipient, spans.trigger))
                 for one, spans in zip(stated, marked, strict=True)
             ]
-            readings = self.judge.read([one.act.states for one in stated], parts)
+            readings = self.reader.read([one.act.states for one in stated], parts)
+        else:
+            readings = self.reader.read(marked)
         return [replace(one, act=_weighed(one.act, reading)) for one, reading in zip(stated, readings, strict=True)]
 
 

@@ -31,6 +31,8 @@ CONTINUED = "##"
 # Words whose pieces are kept; most running words are among the commonest.
 WORDS_KEPT = 1 << 15
 
+# No word goes across these; whatever else stands between words is seen to letter by letter.
+RUN = re.compile("[^ \\n\\t]+")
 Cut = tuple[tuple[int, int, int], ...]
 
 
@@ -79,6 +81,7 @@ class WordPieces:
         self.specials = re.compile("|".join(map(re.escape, sorted(self.special, key=len, reverse=True))) or "(?!)")
         self.words = re.compile("|".join([*map(re.escape, self.shown), "[^ ]+"]))
         self.cut = lru_cache(maxsize=WORDS_KEPT)(self._cut)
+        self.pieces_of = lru_cache(maxsize=WORDS_KEPT)(self._pieces_of)
 
     def encode(self, text: str) -> Pieces:
         """The pieces of a text; special tokens are found where the text has them, none are added."""
@@ -92,6 +95,24 @@ class WordPieces:
         return pieces
 
     def _add_words(self, text: str, offset: int, pieces: Pieces) -> None:
+        if self.shown:
+            self._read_words(text, offset, pieces)
+            return
+        for run in RUN.finditer(text):
+            at, first = offset + run.start(), pieces.next_word
+            for piece, start, end, word in self.pieces_of(run[0]):
+                pieces.add(piece, at + start, at + end, first + word)
+
+    def _pieces_of(self, run: str) -> tuple[tuple[int, int, int, int], ...]:
+        """The pieces of what stands between spaces, as offsets and words in it; the commonest are kept."""
+        pieces = Pieces()
+        self._read_words(run, 0, pieces)
+        return tuple(
+            (piece, start, end, word)
+            for piece, (start, end), word in zip(pieces.ids, pieces.offsets, pieces.words, strict=True)
+        )
+
+    def _read_words(self, text: str, offset: int, pieces: Pieces) -> None:
         letters: list[str] = []
         places: list[int] = []
         for place, letter in enumerate(text, start=offset):

@@ -152,7 +152,7 @@ class _Marked:
             text=segment.text,
             wraps=tuple(self._wrap(layer, segment) for layer in segment.layers),
             title=" · ".join(told) or None,
-            href=article_path(self._identity, self._next_of(acts)) if acts else None,
+            href=article_path(self._identity, self._next_of(acts)) if acts and segment.text.strip() else None,
             anchor=self._claim in acts,
         )
 
