@@ -9,7 +9,7 @@ import torch
 from torch import nn
 from transformers.models.bert.modeling_bert import BertLayer
 
-FIRST_LAYER = "encoder.encoder.layer.0.intermediate.dense.weight"
+FIRST_LAYER = "encoder.encoder.layer.0.intermediate.dense.bias"
 
 
 def narrow_encoder(encoder: Any, feed_forward: int) -> None:
