@@ -74,11 +74,12 @@ def test_muttaqi_welcomed_the_agreement() -> None:
         c for c in find("SUPPORT", actor="Muttaqi", said_by="takal") if "palestinian groups" in names(c.recipients)
     ]
     assert claim.status is None
+    assert (len(claim.actors), len(claim.recipients)) == (1, 1)
 
 
 def test_the_taliban_support_the_resistance() -> None:
     (claim,) = find("SUPPORT", actor="Taliban", recipient="resistance", said_by="takal")
-    assert claim.recipients[0].country == "PSE"
+    assert [mention.country for mention in claim.recipients] == ["PSE"]
 
 
 def test_muttaqi_appreciated_hamas_in_quotation_marks() -> None:

@@ -127,3 +127,18 @@ def test_a_headline_with_the_sides_swapped_is_another_claim() -> None:
 )
 def test_an_act_with_a_day_of_the_last_months_has_happened(text: str) -> None:
     assert [claim.status for claim in coded(text).claims] == [None]
+
+
+def test_the_clause_of_another_verb_has_no_side_of_the_first() -> None:
+    text = "Kenyan President William Ruto praised the Somali army on Monday and said that Uganda supports the Ethiopian government."
+    sides = {
+        claim.trigger.text: ([m.name for m in claim.actors], [m.country for m in claim.recipients])
+        for claim in coded(text).claims
+    }
+    assert sides == {"praised": (["William Ruto"], ["SOM"]), "supports": (["Uganda"], ["ETH"])}
+
+
+def test_where_help_will_go_is_not_where_it_was_promised() -> None:
+    (claim,) = coded("France assured Chad on Monday that it would send 300 soldiers to Mali.").claims
+    assert told(claim) == ("AGREE", ["FRA"], ["TCD"], None)
+    assert claim.place is None

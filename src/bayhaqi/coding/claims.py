@@ -32,7 +32,7 @@ from bayhaqi.coding.merging import merged
 from bayhaqi.coding.places_acts import place_of_act
 from bayhaqi.coding.responsibility import responsibility_of
 from bayhaqi.coding.sides import Sides, sides_of, trigger_token, within_topic
-from bayhaqi.coding.stated import Sentence, Stated, as_participants, as_threats, by_telephone, without_doubles
+from bayhaqi.coding.stated import OUTER, Sentence, Stated, as_participants, as_threats, by_telephone, without_doubles
 from bayhaqi.coding.statuses import status_of
 from bayhaqi.coding.timing import PassageDays, day_of_act
 from bayhaqi.language import ParsedArticle
@@ -327,6 +327,8 @@ def _claim(
     places = _without_topics(evidence.places, sentence) if act.type == "CONSULT" else evidence.places
     if act.type in SPOKEN and act.mode != "visit":
         places = _without_sides(places, one.sides)
+    if act.type in OUTER:
+        places = _without_clauses(places, sentence, token)
     actors = tuple(found.mention for found in one.sides.actors)
     recipients = tuple(found.mention for found in one.sides.recipients)
     return Claim(
@@ -385,6 +387,16 @@ def _without_sides(places: Sequence[Place], sides: Sides) -> tuple[Place, ...]:
     """The places without those that are sides: "talks between Armenia and Azerbaijan" were held in neither."""
     taken = {(found.mention.in_title, found.mention.start) for found in (*sides.actors, *sides.recipients)}
     return tuple(place for place in places if (place.in_title, place.start) not in taken)
+
+
+def _without_clauses(places: Sequence[Place], sentence: Sentence, trigger: Token) -> tuple[Place, ...]:
+    """The places without those of what is promised, threatened, asked or refused: "vowed to send troops to Mali" was not said there."""
+    start = sentence.paragraph.start
+    told = [child for child in trigger.children if child.dep_ in ("ccomp", "xcomp")]
+    inside = {start + token.idx for clause in told for token in clause.subtree}
+    return tuple(
+        place for place in places if place.in_title != sentence.paragraph.in_title or place.start not in inside
+    )
 
 
 def _without_topics(places: Sequence[Place], sentence: Sentence) -> tuple[Place, ...]:

@@ -64,7 +64,7 @@ def sides_of(
         if found.mention.id in voices and "actor" in named.values():
             continue
         scores = _scores(act, found, named, start, end)
-        if has_own_subject and trigger is not None and not trigger.is_ancestor(doc[found.head]):
+        if has_own_subject and trigger is not None and not _is_in_clause(found, trigger, doc):
             # Who acts is said in the clause itself: nobody outside it does.
             scores["actor"] = 0.0
         if any(clause.is_ancestor(doc[found.head]) for clause in told):
@@ -77,6 +77,8 @@ def sides_of(
             scored[best].append((min(1.0, scores[best]), found))
     scored["actor"] = _without_voices(scored["actor"], voices, needed=2 if act.type == "CONSULT" else 1)
     scored["recipient"] = _without_voices(scored["recipient"], voices, needed=1)
+    if trigger is not None:
+        scored["recipient"] = _of_own_object(scored["recipient"], trigger, doc)
     chosen = {role: _with_examples(_outermost(found, doc), mentions, doc) for role, found in scored.items()}
     chances = [chance for found in chosen.values() for chance, _ in found]
     return Sides(
@@ -100,6 +102,31 @@ def _without_voices(
     """A side without those who only tell of the act, where enough others are left."""
     others = [(chance, found) for chance, found in scored if found.mention.id not in voices]
     return others if len(others) >= needed else scored
+
+
+def _of_own_object(
+    scored: list[tuple[float, FoundMention]], trigger: Token, doc: Doc
+) -> list[tuple[float, FoundMention]]:
+    """Recipients of a verb that has one in its own object, without those of other clauses.
+
+    "X welcomed the agreement of A and stated that Y supports B": X's welcome is not for B, nor Y's support for A.
+    """
+    if trigger.pos_ != "VERB":
+        return scored
+    objects = [child for child in trigger.children if child.dep_ == "dobj" and child.tag_ not in ("WDT", "WP")]
+    if not any(_is_within(objects, found, doc) for _, found in scored):
+        return scored
+    return [(chance, found) for chance, found in scored if _is_in_clause(found, trigger, doc)]
+
+
+def _is_in_clause(found: FoundMention, trigger: Token, doc: Doc) -> bool:
+    """Whether a mention hangs from a verb, and not from one that is joined to it by "and"."""
+    others = [child for child in trigger.children if child.dep_ == "conj" and child.pos_ in ("VERB", "AUX")]
+    return trigger.is_ancestor(doc[found.head]) and not _is_within(others, found, doc)
+
+
+def _is_within(clauses: Sequence[Token], found: FoundMention, doc: Doc) -> bool:
+    return any(clause.i == found.head or clause.is_ancestor(doc[found.head]) for clause in clauses)
 
 
 def _with_examples(
