@@ -112,8 +112,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Cut an encoder's vocabulary.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--keep", type=int, default=20_000)
+    parser.add_argument("--like", type=Path, help="a tokenizer.json whose pieces are kept, whatever --keep says")
     options = parser.parse_args()
-    print(cut(options.folder, options.keep))
+    print(cut(options.folder, options.keep, options.like))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ SCORER = SHARED / "score" / "score.py"
 EVERY = 3
 # That of cues was .715 before 364 sentences with nested voices were trained on, which raised whole nested chains from .67 to .72.
 # That of sources was .86 before 320 more, which raised them from .75 to .80: this third of dev has .857 since then, all of it .868.
-FLOORS = {"relaxed": 0.74, "source": 0.855, "cue": 0.715, "content": 0.9}
+FLOORS = {"relaxed": 0.745, "source": 0.865, "cue": 0.73, "content": 0.9}
 
 
 @pytest.mark.skipif(not GOLD.exists(), reason="../shared with the attribution gold is not here")
