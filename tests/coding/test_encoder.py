@@ -46,7 +46,8 @@ def test_a_sentence_that_the_gate_holds_back_has_no_acts() -> None:
         "Norwegian police arrested two Swedish activists in Bergen.",
         "Norway has a population of five million.",
     )
-    assert coder.passes(other) < coder.gate <= coder.passes(stated)
+    held, passed = coder.passes([other, stated])
+    assert held < coder.gate <= passed
     found = coder.acts([other, stated])
     assert found[0] == []
     assert [act.type for act in found[1]] == ["COERCE"]

@@ -42,7 +42,7 @@ def evaluate(part: list[dict[str, Any]], model: str = "default") -> tuple[dict[s
     articles = (bayhaqi.Article(text=s["text"], published="2024-07-24", language="en") for s in part)
     counts: Counter[str] = Counter()
     pairs: list[tuple[float, bool]] = []
-    wrong: Counter[tuple[str, str]] = Counter()
+    by_type: dict[str, list[bool]] = {}
     for sentence, coding in zip(part, coder.pipe(articles), strict=True):
         free = list(sentence["acts"])
         counts["gold"] += len(free)
@@ -51,7 +51,9 @@ def evaluate(part: list[dict[str, Any]], model: str = "default") -> tuple[dict[s
             counts["decoys"] += 1
             counts["invented"] += len(coding.claims)
         for claim in coding.claims:
-            counts["typed"] += any(claim.type == act["type"] for act in sentence["acts"])
+            typed = any(claim.type == act["type"] for act in sentence["acts"])
+            counts["typed"] += typed
+            by_type.setdefault(claim.type, []).append(typed)
             act = next((a for a in free if is_right(claim, a)), None)
             pairs.append((claim.confidence, act is not None))
             if act is None:
@@ -61,14 +63,13 @@ def evaluate(part: list[dict[str, Any]], model: str = "default") -> tuple[dict[s
             counts["right"] += 1
             counts["status"] += claim.status == act["status"]
             counts["mode"] += (claim.modes[0] if claim.modes else None) == act["mode"]
-        for act in free:
-            wrong[(act["type"], "missed")] += 1
     precision = counts["right"] / max(counts["said"], 1)
     recall = counts["right"] / max(counts["gold"], 1)
     scores = {"sentences": len(part), "acts": counts["gold"], "claims": counts["said"],
               "precision": round(precision, 4), "recall": round(recall, 4),
               "f1": round(2 * precision * recall / max(precision + recall, 1e-9), 4),
               "type_precision": round(counts["typed"] / max(counts["said"], 1), 4),
+              "type_precision_by_type": {t: round(sum(ok) / len(ok), 2) for t, ok in sorted(by_type.items())},
               "status_right": round(counts["status"] / max(counts["right"], 1), 4),
               "mode_right": round(counts["mode"] / max(counts["right"], 1), 4),
               "invented_per_1000_decoys": round(1000 * counts["invented"] / max(counts["decoys"], 1), 1)}  # fmt: skip

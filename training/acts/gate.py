@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 from encoders import load_tokenizer
-from gating import gate_chances, labelled, passed, threshold_of
+from gating import gate_chances, gate_view, is_for_tuning, labelled, passed, threshold_of
 
 from data import Views
 from model import coder_of
@@ -35,21 +35,17 @@ def main() -> None:
     options = parser.parse_args()
     model, path = coder_of(options.run)
     views = Views(load_tokenizer(path))
-    parts = []
-    for paths, tuning in ((options.labels, True), (options.check, None)):
-        rows = [
-            row for part in ((True, False) if tuning is None else (tuning,)) for row in labelled(paths, tuning=part)
-        ]
-        examples = [views.plain({"id": "", "text": row["text"], "acts": []}) for row in rows]
-        told, lengths = np.array([row["told"] for row in rows]), np.array([len(one.ids) for one in examples])
-        parts.append((gate_chances(model, examples), told, lengths))
-    for loss in sorted({*LOSSES, options.loss}):
-        threshold = threshold_of(*parts[0][:2], loss)
-        found = {name: passed(*part, threshold) for name, part in zip(("tuning", "check"), parts, strict=True)}
-        print(f"{loss}: {threshold:.4f} {json.dumps(found)}")
+    parts = {}
+    for name, rows in (("tuning", filter(is_for_tuning, labelled(options.labels))), ("check", labelled(options.check))):
+        told, examples = zip(*((row["told"], gate_view(row["text"], views)) for row in rows), strict=True)
+        lengths = np.array([len(one.ids) for one in examples])
+        parts[name] = (gate_chances(model, examples), np.array(told), lengths)
+    thresholds = {loss: threshold_of(*parts["tuning"][:2], loss) for loss in sorted({*LOSSES, options.loss})}
+    for loss, threshold in thresholds.items():
+        print(f"{loss}: {threshold:.4f} {json.dumps({name: passed(*part, threshold) for name, part in parts.items()})}")
     if options.write is not None:
         config = json.loads((options.write / "config.json").read_text(encoding="utf-8"))
-        config["gate"] = round(threshold_of(*parts[0][:2], options.loss), 4)
+        config["gate"] = round(thresholds[options.loss], 4)
         (options.write / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
         seal(options.write)
 

@@ -3,7 +3,7 @@
     PYTHONPATH=. python training/acts/gate_labels.py TEXTS.jsonl OUT.jsonl [--part 0/2] [--limit N]
 
 TEXTS has an object with "text" on each line. OUT has a line for each sentence that may hold an act: its text, the number of claims
-told of it, and the highest chance of a trigger in it. Run with the gate open (see `bayhaqi.coding.gate`).
+told of it, and the highest chance of a trigger in it. The gate is open meanwhile.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ def main() -> None:
     rows = [json.loads(line) for line in options.texts.read_text(encoding="utf-8").splitlines()][: options.limit]
     articles = [bayhaqi.Article(text=row["text"], published="2016-07-24", language="en") for row in rows[number::of]]
     coder = bayhaqi.load()
+    coder._acts.gate = 0.0
     with options.out.open("w", encoding="utf-8") as file:
         for batch in batches(articles, BATCH_ARTICLES, BATCH_CHARACTERS):
             parsed = list(coder._parser.parse(batch))

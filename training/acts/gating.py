@@ -23,18 +23,27 @@ TOLD_WEIGHT = 4.0
 Row = dict[str, Any]
 
 
-def labelled(paths: Sequence[str | Path], *, tuning: bool) -> list[Row]:
-    """The labelled sentences to train on, or those to choose the threshold on."""
-    rows = [json.loads(line) for path in paths for line in Path(path).read_text(encoding="utf-8").splitlines()]
-    return [row for row in rows if (fold_of(row["text"], FOLDS) == 0) is tuning]
+def labelled(paths: Sequence[str | Path]) -> list[Row]:
+    """Labelled sentences."""
+    return [json.loads(line) for path in paths for line in Path(path).read_text(encoding="utf-8").splitlines()]
+
+
+def is_for_tuning(row: Row) -> bool:
+    """Whether a labelled sentence is kept to choose the threshold on."""
+    return fold_of(row["text"], FOLDS) == 0
+
+
+def gate_view(text: str, views: Views) -> Example:
+    """The gate's view of a sentence, without a goal."""
+    return views.plain({"id": "", "text": text, "acts": []})
 
 
 def gate_examples(paths: Sequence[str], own: Sequence[Row], views: Views) -> list[Example]:
     """The gate's view of labelled sentences and of our own."""
     mine = [{"text": one["text"], "told": len(one["acts"]), "chance": float(bool(one["acts"]))} for one in own]
     found = []
-    for row in (*labelled(paths, tuning=False), *mine):
-        example = views.plain({"id": "", "text": row["text"], "acts": []})
+    for row in (*(row for row in labelled(paths) if not is_for_tuning(row)), *mine):
+        example = gate_view(row["text"], views)
         example.goal = TOLD if row["told"] else NEAR * row["chance"]
         found.append(example)
     return found

@@ -17,7 +17,7 @@ from transformers.models.bert.modeling_bert import BertLayer
 from data import CONTEXTS, MODES, ROLES, STATUSES, TYPES
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from narrowing import inner_width
+from narrowing import inner_width, narrow_encoder
 
 JUDGE_LAYERS = 2
 # The layers that every sentence goes through; the rest are for those that the gate lets pass.
@@ -103,10 +103,7 @@ class ActCoder(nn.Module):
         super().__init__()
         self.encoder: Any = AutoModel.from_pretrained(encoder_path, attn_implementation="eager")
         if feed_forward is not None:
-            self.encoder.config.intermediate_size = feed_forward
-            self.encoder.encoder.layer = nn.ModuleList(
-                BertLayer(self.encoder.config) for _ in self.encoder.encoder.layer
-            )
+            narrow_encoder(self.encoder, feed_forward)
         width = self.encoder.config.hidden_size
         words = self.encoder.get_input_embeddings()
         words.weight.requires_grad_(False)

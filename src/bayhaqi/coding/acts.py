@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from bayhaqi.coding.encoder import TokenEncoder, in_runs, padded_states, session_of
+from bayhaqi.coding.word_pieces import Pieces
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
 
-# The chance of being a trigger from which a wordpiece may be of one, and the chance that the strongest of a trigger's has: of the
-# 725 claims told of 94 articles that no network was trained on, all have it. Whether an act becomes a claim is for its confidence to say.
+# The chance of being a trigger from which a wordpiece may be of one, and the chance that the strongest of a trigger's has. Whether an
+# act becomes a claim is for its confidence to say.
 PIECE_THRESHOLD = 0.3
 TRIGGER_THRESHOLD = 0.6
 LONGEST_SENTENCE = 160
@@ -81,8 +82,8 @@ class ActCoder:
     def __init__(self, encoder: TokenEncoder, graph: Path = WEIGHTS / "acts.onnx") -> None:
         self.encoder = encoder
         self.session = session_of(graph)
-        self.gate: float = encoder.config["gate"]
         config = encoder.config
+        self.gate: float = config["gate"]
         self.types: list[str] = config["types"]
         self.modes: list[str] = config["modes"]
         self.contexts: list[str] = config["contexts"]
@@ -100,12 +101,10 @@ class ActCoder:
 
         `threshold` is the chance that a trigger's strongest wordpiece has.
         """
-        encoded = [self.encoder.pieces(sentence) for sentence in sentences]
-        ids = [[CLS, *pieces.ids[: LONGEST_SENTENCE - 2], SEP] for pieces in encoded]
-        first = self.encoder.run(ids, groups=articles)
-        passing = [number for number, (_, logit) in enumerate(first) if sigmoid(logit) >= self.gate]
+        encoded, states, passes = self._first(sentences, articles)
+        passing = [number for number, chance in enumerate(passes) if chance >= self.gate]
         deep = self._deep(
-            [first[number][0] for number in passing],
+            [states[number] for number in passing],
             None if articles is None else [articles[number] for number in passing],
         )
         found: list[list[Act]] = [[] for _ in sentences]
@@ -116,10 +115,18 @@ class ActCoder:
                 found[number] = list(self._decode(chances, outputs, offsets, sentences[number], threshold))
         return found
 
-    def passes(self, sentence: str) -> float:
-        """The chance that the gate gives a sentence to hold an act; from `gate` on it is read."""
-        ids = [CLS, *self.encoder.pieces(sentence).ids[: LONGEST_SENTENCE - 2], SEP]
-        return float(sigmoid(self.encoder.run([ids])[0][1]))
+    def passes(self, sentences: Sequence[str]) -> list[float]:
+        """The chance that the gate gives each sentence of an article to hold an act; from `gate` on it is read."""
+        return self._first(sentences, None)[2]
+
+    def _first(
+        self, sentences: Sequence[str], articles: Sequence[int] | None
+    ) -> tuple[list[Pieces], list[Floats], list[float]]:
+        """The pieces of each sentence, the states of the first layers, and the chance that the gate gives it."""
+        encoded = [self.encoder.pieces(sentence) for sentence in sentences]
+        ids = [[CLS, *pieces.ids[: LONGEST_SENTENCE - 2], SEP] for pieces in encoded]
+        first = self.encoder.run(ids, groups=articles)
+        return encoded, [states for states, _ in first], [float(sigmoid(logit)) for _, logit in first]
 
     def _deep(self, states: Sequence[Floats], articles: Sequence[int] | None) -> list[tuple[Floats, ...]]:
         """The outputs of the other layers for the states of the first ones."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -391,20 +391,20 @@ def _without_sides(places: Sequence[Place], sides: Sides) -> tuple[Place, ...]:
 
 def _without_clauses(places: Sequence[Place], sentence: Sentence, trigger: Token) -> tuple[Place, ...]:
     """The places without those of what is promised, threatened, asked or refused: "vowed to send troops to Mali" was not said there."""
-    start = sentence.paragraph.start
-    told = [child for child in trigger.children if child.dep_ in ("ccomp", "xcomp")]
-    inside = {start + token.idx for clause in told for token in clause.subtree}
-    return tuple(
-        place for place in places if place.in_title != sentence.paragraph.in_title or place.start not in inside
-    )
+    told = (child for child in trigger.children if child.dep_ in ("ccomp", "xcomp"))
+    return _not_at(places, sentence, (token for clause in told for token in clause.subtree))
 
 
 def _without_topics(places: Sequence[Place], sentence: Sentence) -> tuple[Place, ...]:
     """The places without those of a sentence that are only talked about."""
-    start = sentence.paragraph.start
-    topics = {start + token.idx for token in sentence.tokens if within_topic(token)}
-    inside = sentence.paragraph.in_title
-    return tuple(place for place in places if place.in_title != inside or place.start not in topics)
+    return _not_at(places, sentence, (token for token in sentence.tokens if within_topic(token)))
+
+
+def _not_at(places: Sequence[Place], sentence: Sentence, tokens: Iterable[Token]) -> tuple[Place, ...]:
+    """The places that do not begin with one of these tokens of a sentence."""
+    start, in_title = sentence.paragraph.start, sentence.paragraph.in_title
+    taken = {start + token.idx for token in tokens}
+    return tuple(place for place in places if place.in_title != in_title or place.start not in taken)
 
 
 def _lead_end(parsed: ParsedArticle) -> int:

@@ -17,7 +17,7 @@ from bayhaqi.coding.mentions import find_mentions
 from bayhaqi.coding.pairs import load_pair_typer
 from bayhaqi.coding.places import find_places
 from bayhaqi.coding.retyping import Retyper
-from bayhaqi.coding.stated import Sentence, sentences_of
+from bayhaqi.coding.stated import sentences_of
 from bayhaqi.errors import UsageError
 from bayhaqi.knowledge.actors import ActorBase, load_actor_base
 from bayhaqi.knowledge.resolving import ActorResolver, load_resolver
@@ -115,20 +115,20 @@ class Coder:
                 if not taken & set(range(*act.trigger)):
                     start, end = (edge + sentence.offset for edge in act.trigger)
                     trace.no_trigger(act, sentence.paragraph.span(start, end), TRIGGER_THRESHOLD)
-        read = {sentence.paragraph.token_span(sentence.tokens): sentence for sentence in evidence.sentences}
+        spans = (sentence.paragraph.token_span(sentence.tokens) for sentence in evidence.sentences)
+        passes = dict(zip(spans, self._acts.passes(texts), strict=True))
         explanations = []
         for paragraph in parsed.paragraphs:
             for tokens in paragraph.doc.sents:
                 span = paragraph.token_span(tokens)
-                reason = self._unread(read.get(span))
+                reason = self._unread(passes.get(span))
                 explanations.append(Explanation(span, list(trace.within(span)), reason))
         return explanations
 
-    def _unread(self, sentence: Sentence | None) -> str | None:
-        """Why a sentence was not read for acts, where it was not."""
-        if sentence is None:
+    def _unread(self, chance: float | None) -> str | None:
+        """Why a sentence was not read for acts, where it was not; `chance` is the gate's, None where no actor is named."""
+        if chance is None:
             return "it names no actor"
-        chance = self._acts.passes(sentence.text)
         if chance >= self._acts.gate:
             return None
         return f"the chance that it holds an act is {chance:.3f} at first sight; {self._acts.gate:.3f} is needed"
