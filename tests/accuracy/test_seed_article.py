@@ -78,7 +78,7 @@ def test_muttaqi_welcomed_the_agreement() -> None:
 
 
 def test_the_taliban_support_the_resistance() -> None:
-    (claim,) = find("SUPPORT", actor="Taliban", recipient="resistance", said_by="takal")
+    (claim,) = find("SUPPORT", actor="Taliban", recipient="resistance", said_by="muttaqi")
     assert [mention.country for mention in claim.recipients] == ["PSE"]
 
 
@@ -128,8 +128,17 @@ def test_nothing_is_deployed_and_no_war_is_fought() -> None:
             assert claim.status in ("hypothetical", "negation"), claim
 
 
+def test_what_muttaqi_stated_is_told_by_the_spokesman() -> None:
+    (claim,) = find("SUPPORT", actor="Taliban", recipient="resistance")
+    voices = [" ".join(piece.text for piece in link.source) for link in claim.attribution]
+    assert len(voices) == 2
+    assert "Takal" in voices[0]
+    assert voices[1] == "Muttaqi"
+
+
 def test_the_officials_visits_over_three_years() -> None:
     (claim,) = find("CONSULT", actor="officials from Iran")
+    assert {mention.country for mention in claim.actors} == {"IRN", "AFG"}
     assert claim.modes == ("visit",)
     assert claim.date is not None
     assert (claim.date.start, claim.date.end) == ("2021-07-24", "2024-07-24")

@@ -141,3 +141,22 @@ def test_words_that_speak_twice_are_one_voice_of_a_chain() -> None:
     urging = attribution(2, "the mayor", "urging", "them to shoot", 1)
     shoot = Span(start=text.index("shoot"), end=text.index("shoot") + 5, text="shoot")
     assert chain_of(shoot, [said, scolded, urging]) == (said, urging)
+
+
+def test_what_is_joined_by_and_to_a_reported_verb_is_told_by_its_subject() -> None:
+    given = Given("Adu wrote that Mensah praised the truce and stated that Togo backs the talks.")
+    wrote = given.relation("Adu", "wrote", "that Mensah praised the truce")
+    stated = Relation(
+        given.pieces("Adu"), given.pieces("stated"), given.pieces("that Mensah praised", "that Togo backs the talks")
+    )
+    stated.within = wrote
+    after = with_chains(given.doc, 0, [wrote, stated])
+    assert {("Adu", "wrote"), ("Mensah", "stated")} <= given.voices(after)
+    assert stated.content == given.pieces("that Togo backs the talks")
+
+
+def test_one_who_writes_and_says_tells_both() -> None:
+    given = Given("Adu wrote that Togo backs the talks and said that the truce would hold.")
+    wrote = given.relation("Adu", "wrote", "that Togo backs the talks")
+    said = given.relation("Adu", "said", "that the truce would hold")
+    assert given.voices(with_chains(given.doc, 0, [wrote, said])) == {("Adu", "wrote"), ("Adu", "said")}

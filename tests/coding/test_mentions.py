@@ -161,6 +161,16 @@ def test_a_role_of_several_states_is_several_mentions() -> None:
     assert [m.country for m in jets] == ["RUS", "SYR"]
 
 
+def test_people_from_several_states_are_several_mentions() -> None:
+    sent = [item.mention for item in find("Delegations from Peru, Chile and the African Union met in Quito.")]
+    told = ("Delegations", "Chile", "the African")
+    assert [(m.text, m.name, m.country) for m in sent if m.text.startswith(told)] == [
+        ("Delegations from Peru", "Delegations from Peru", "PER"),
+        ("Chile", "Delegations from Chile", "CHL"),
+        ("the African Union", "African Union", "IGO"),
+    ]
+
+
 def test_a_city_of_government_stands_for_the_state() -> None:
     assert mention("Tehran rejected the offer.", "Tehran").country == "IRN"
     assert mention("The Kremlin rejected the offer.", "The Kremlin").country == "RUS"

@@ -9,7 +9,7 @@ import pytest
 
 import bayhaqi
 from bayhaqi.coding.acts import LONGEST_MARKED, MARKED_LENGTH, Act, load_act_coder, mark
-from bayhaqi.coding.judge import Judge, load_judge, parts_of
+from bayhaqi.coding.judge import WINDOW, Judge, load_judge, parts_of, window_of
 from bayhaqi.coding.pairs import MarkedAct, PairReading, load_pair_typer
 from bayhaqi.coding.retyping import Retyper
 from bayhaqi.coding.sides import Sides
@@ -87,6 +87,23 @@ def test_a_piece_is_of_the_part_of_the_act_that_its_characters_lie_in() -> None:
     assert parts_of(pieces, ((0, 4), (12, 22), (5, 11))) == [0, 1, 3, 2, 2, 0]
     assert parts_of(pieces, (None, None, (5, 11))) == [0, 0, 3, 0, 0, 0]
     assert parts_of(pieces, ((0, 11), None, (5, 11))) == [0, 1, 3, 0, 0, 0]
+
+
+def test_an_act_is_judged_by_its_parts_and_some_pieces_on_either_side() -> None:
+    parts = [0] * 30 + [1, 0, 3] + [0] * 40
+    assert window_of(parts) == slice(30 - WINDOW, 33 + WINDOW)
+    assert window_of([3, 0, 0]) == slice(0, 1 + WINDOW)
+    assert window_of([0, 0]) == slice(0, 2)
+
+
+def test_what_lies_far_from_an_act_does_not_change_how_it_is_judged() -> None:
+    (act, *_) = load_act_coder().acts(["Kenyan police arrested two students in Nairobi on Monday."])[0]
+    parts = [*parts_of(act.pieces, ((0, 13), (23, 35), act.trigger)), *[0] * (WINDOW + 30)]
+    near = np.resize(act.states, (len(parts), act.states.shape[1]))
+    far = near.copy()
+    far[window_of(parts).stop :] = 1.0
+    [one], [other] = judge().read([near], [parts]), judge().read([far], [parts])
+    assert one.types == other.types
 
 
 def test_the_judge_tells_the_direction_of_an_act() -> None:

@@ -57,12 +57,21 @@ def fold_of(identifier: str, folds: int) -> int:
 
 def own_sentences(files: list[Path] | None = None) -> list[dict[str, Any]]:
     """Our own coded sentences, compiled; a broken file ends the run."""
-    paths = files or sorted((ROOT / "training/data/acts").glob("*.txt"))
+    paths = sorted((ROOT / "training/data/acts").glob("*.txt")) if files is None else files
+    if not paths:
+        return []
     done = subprocess.run(
         [sys.executable, str(ROOT / "training/data/compile.py"), "--jsonl", *map(str, paths)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
+    if done.returncode:
+        raise SystemExit(done.stderr)
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def neighbour_sentences() -> list[dict[str, Any]]:
+    """Our own sentences with acts of neighbouring types, which the pair typer alone learns from."""
+    return own_sentences(sorted((ROOT / "training/data/pairs").glob("*.txt")))
 
 
 def split_own(sentences: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

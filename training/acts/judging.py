@@ -12,7 +12,7 @@ from encoders import autocast, padded
 from marking import Spans, given_examples
 from tokenizers import Tokenizer
 
-from bayhaqi.coding.judge import parts_of
+from bayhaqi.coding.judge import parts_of, window_of
 from data import Example
 from model import ActCoder
 
@@ -58,16 +58,27 @@ def together(examples: Sequence[Example], most: int = 6) -> list[Example]:
     return list(by_text.values())
 
 
-def judged(model: ActCoder, batch: list[Example]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Logits of types and modes of all findings of a batch."""
-    ids, mask = padded([e.ids for e in batch])
-    rows = torch.tensor([i for i, e in enumerate(batch) for _ in e.findings])
-    parts = torch.zeros(len(rows), ids.shape[1], dtype=torch.long)
-    for row, finding in enumerate(f for e in batch for f in e.findings):
-        parts[row, : len(finding.parts)] = torch.tensor(finding.parts)
-    states = model.states(ids, mask)
-    types, modes = model.judge(states[rows], mask[rows], parts)
+def judged_states(
+    model: ActCoder, states: torch.Tensor, batch: Sequence[Example], whole: bool = False
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Logits of types and modes of all findings of a batch, from the encoder's states; `whole`: of all states, not of a window."""
+    found = [(row, finding.parts) for row, example in enumerate(batch) for finding in example.findings]
+    windows = [slice(0, len(parts)) if whole else window_of(parts) for _, parts in found]
+    kept = [parts[window] for (_, parts), window in zip(found, windows, strict=True)]
+    together, mask = (torch.zeros(len(found), max(map(len, kept)), dtype=torch.long) for _ in range(2))
+    at = torch.zeros_like(mask)
+    for row, (parts, window) in enumerate(zip(kept, windows, strict=True)):
+        together[row, : len(parts)] = torch.tensor(parts)
+        mask[row, : len(parts)] = 1
+        at[row, : len(parts)] = torch.arange(window.start, window.start + len(parts))
+    rows = torch.tensor([row for row, _ in found])
+    types, modes = model.judge(states[rows[:, None], at], mask, together)
     return types, modes
+
+
+def judged(model: ActCoder, batch: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Logits of types and modes of all findings of a batch."""
+    return judged_states(model, model.states(*padded([example.ids for example in batch])), batch)
 
 
 @torch.no_grad()

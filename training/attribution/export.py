@@ -15,8 +15,9 @@ from pathlib import Path
 
 import torch
 from network import NEST_SIZES, AttributionNetwork
+from shipped import ENCODER, network_of
 from tokenizers import Tokenizer
-from train import ENCODER, PROJECT
+from train import PROJECT
 
 from data import TAGS
 
@@ -58,9 +59,8 @@ def main() -> None:
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)
-    network = AttributionNetwork(str(ENCODER))
+    network = network_of(options.run / "weights.pt")
     network.encoder.set_attn_implementation("eager")
-    network.load_state_dict(torch.load(options.run / "weights.pt", weights_only=True))
     network.eval()
     model = options.out / "model.onnx"
     with tempfile.TemporaryDirectory() as folder:

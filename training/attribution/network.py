@@ -12,6 +12,7 @@ from transformers import AutoModel
 from data import TAGS, VOICE_TAGS
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from narrowing import narrow_encoder
 from precision import autocast
 
 __all__ = ["AttributionNetwork", "autocast", "nest_parts"]
@@ -28,12 +29,15 @@ class AttributionNetwork(nn.Module):
     of piece i linking to piece j is `tails[i] @ heads[j]`, j = 0 ([CLS]) means no link; voice logits (batch, length, 5),
     sources and cues at any depth; and `nest` (batch, length, 2 × 256), for each of NEST_SIZES a tail and a head:
     `tail[i] @ head[j]` is the logit of piece i being in the content of cue piece j, and for the other two the score of cue
-    piece i having its source at j, and of lying within the cue that begins at j.
+    piece i having its source at j, and of lying within the cue that begins at j. `feed_forward` is the width inside the layers,
+    unless it is the pretrained encoder's (`narrow.py`).
     """
 
-    def __init__(self, encoder_path: str) -> None:
+    def __init__(self, encoder_path: str, feed_forward: int | None = None) -> None:
         super().__init__()
         self.encoder = AutoModel.from_pretrained(encoder_path, add_pooling_layer=False, attn_implementation="sdpa")
+        if feed_forward is not None:
+            narrow_encoder(self.encoder, feed_forward)
         width = self.encoder.config.hidden_size
         self.dropout = nn.Dropout(0.1)
         self.tags = nn.Linear(width, len(TAGS))
@@ -44,7 +48,11 @@ class AttributionNetwork(nn.Module):
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """Tag logits, link tails, link heads, voice logits, nesting tails and heads."""
-        states = self.dropout(self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state)
+        states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        return self.outputs(self.dropout(states))
+
+    def outputs(self, states: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """What the heads make of the encoder's states."""
         return self.tags(states), self.tails(states), self.heads(states), self.voice(states), self.nest(states)
 
 

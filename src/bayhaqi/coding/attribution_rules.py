@@ -158,7 +158,7 @@ def _reported(verb: Token, paragraph: int) -> Iterator[Relation]:
     source = noun_phrase(speaker, paragraph)
     if content is not None and source is not None and source.end > source.start:
         cue = Piece(paragraph, verb.idx, verb.idx + len(verb))
-        yield Relation(source=[source], cue=[cue], content=[content], beside=_parallel_report(verb) is not None)
+        yield Relation(source=[source], cue=[cue], content=[content])
 
 
 def _noun_reported(noun: Token, paragraph: int) -> Iterator[Relation]:
@@ -233,11 +233,6 @@ def speaker_of(verb: Token) -> Token | None:
         if verb.dep_ == "acl":
             # "the rebels, accused by Paris of": who is accused says nothing.
             return verb.head if verb.tag_ != "VBN" else _agent_of(verb)
-        parallel = _parallel_report(verb)
-        if parallel is not None:
-            verb = parallel
-            passed += 1
-            continue
         if verb.dep_ not in {"conj", "advcl", "xcomp", "aux"} or verb.head == verb:
             return None
         verb = verb.head
@@ -270,17 +265,6 @@ def _agent_of(verb: Token) -> Token | None:
     """Who does what a passive verb says: "by the police" of "was told by the police that"."""
     by = next((child for child in verb.children if child.dep_ == "agent"), None)
     return next((child for child in by.children if child.dep_ == "pobj"), None) if by is not None else None
-
-
-def _parallel_report(verb: Token) -> Token | None:
-    """For "stated" in "W wrote that V praised … and stated that …" the verb "wrote": both "that" hang on one writer."""
-    if verb.dep_ != "conj" or not _has_that(complement_of(verb)):
-        return None
-    reported = verb.head
-    outer = reported.head
-    if reported.dep_ == "ccomp" and outer.lemma_.lower() in SPEECH_VERBS and _has_that(reported):
-        return outer
-    return None
 
 
 def _has_that(clause: Token | None) -> bool:

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 # A claim less likely right than this is not told: an invented event is worse than a missed one. Chosen on the tuning sentences.
-LEAST_CONFIDENCE = 0.3
+LEAST_CONFIDENCE = 0.37
 # A mode is given from this chance on.
 MODE_THRESHOLD = 0.5
 # Types that are done rather than said: no words of theirs report anything.
@@ -107,20 +107,26 @@ def claims_of(
     _mend_sources(evidence, stated)
     _add_accusations(evidence, stated)
     passage = PassageDays(evidence.parsed, evidence.dates)
+    if trace is None:
+        stated = [one for one in stated if _may_be_told(one, confidence)]
     claims = [_claim(one, evidence, passage, ontology, confidence) for one in stated]
     resumed = {
         claim.id for claim, one in zip(claims, stated, strict=True) if one.token is not None and _resumes(one.token)
     }
-    claims = _with_own_people(claims, evidence)
     if trace is not None:
         for claim in claims:
             trace.told(claim, LEAST_CONFIDENCE)
-    claims = [claim for claim in claims if claim.confidence >= LEAST_CONFIDENCE]
+    claims = _with_own_people([claim for claim in claims if claim.confidence >= LEAST_CONFIDENCE], evidence)
     told = [_scored(claim, ontology) for claim in merged(claims, resumed, _lead_end(evidence.parsed))]
     told = with_denials(told, evidence.telling, partial(_denial, evidence))
     if trace is not None:
         trace.kept(told)
     return tuple(sorted(told, key=lambda claim: (not claim.trigger.in_title, claim.trigger.start)))
+
+
+def _may_be_told(one: Stated, confidence: Callable[[Signals], float]) -> bool:
+    """Whether an act's claim can be sure enough, whatever the chance of its status."""
+    return any(confidence(signals_of(one.act, one.sides, chance)) >= LEAST_CONFIDENCE for chance in (0.0, 1.0))
 
 
 def _settled(one: Stated) -> Stated:

@@ -37,6 +37,9 @@ ABOUT = re.compile(r"(?:some|about|around|approximately|roughly|an estimated|est
 SEVERAL = (3, 9)
 DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
 SIZED = frozenset({"PROTEST", "MOBILIZE", "AID", "AGREE", "COOPERATE", "RETREAT", "SANCTION"})
+# Types whose acts have victims, and all that have any count.
+HARMFUL = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "RETREAT"})
+COUNTED = HARMFUL | SIZED
 LARGEST = 10**15
 
 
@@ -59,6 +62,8 @@ def counts_of(event_type: str, trigger: Token, sentence: TokenSpan) -> Counts:
 
     Numbers of victims belong to acts of violence and repression; a size to protests, moves of forces, and transfers.
     """
+    if event_type not in COUNTED:
+        return Counts()
     found: dict[str, Number] = {}
     for token in sentence:
         number = _number_at(token)
@@ -186,7 +191,7 @@ def _kind(event_type: str, number: Token, word: Token, trigger: Token) -> str | 
         *(child.lemma_.lower() for child in word.children if child.dep_ in ("acl", "amod")),
     }
     after = {token.lower_ for token in word.doc[word.i + 1 : word.i + 2]}
-    if event_type in ("ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "RETREAT"):
+    if event_type in HARMFUL:
         shot_dead = any(child.lower_ == "dead" for child in governor.children)
         if lemmas & KILL or after & {"dead", "killed"} or shot_dead:
             return "killed"

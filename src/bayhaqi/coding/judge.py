@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 
+# Pieces on either side of an act's marked parts that it is judged by. Their states are those of the whole sentence.
+WINDOW = 8
+
+
 def parts_of(pieces: Sequence[Offsets], spans: tuple[Offsets | None, Offsets | None, Offsets | None]) -> list[int]:
     """For each piece the part of an act that it is of: 1 its actor, 2 its recipient, 3 its trigger, 0 none of them.
 
@@ -38,6 +42,12 @@ def parts_of(pieces: Sequence[Offsets], spans: tuple[Offsets | None, Offsets | N
     return parts
 
 
+def window_of(parts: Sequence[int]) -> slice:
+    """The pieces that an act is judged by: from its first marked one to its last, and `WINDOW` on either side."""
+    marked = [at for at, part in enumerate(parts) if part]
+    return slice(max(0, marked[0] - WINDOW), marked[-1] + 1 + WINDOW) if marked else slice(0, len(parts))
+
+
 class Judge:
     """Types of acts with their parts marked, over the states of the act coder's encoder."""
 
@@ -49,6 +59,10 @@ class Judge:
 
     def read(self, states: Sequence[Floats], parts: Sequence[Sequence[int]]) -> list[PairReading]:
         """The reading of each act: `states` [pieces, width] of its sentence, `parts` of its pieces (see `parts_of`)."""
+
+        windows = [window_of(one) for one in parts]
+        states = [one[window] for one, window in zip(states, windows, strict=True)]
+        parts = [one[window] for one, window in zip(parts, windows, strict=True)]
 
         def read(members: list[int]) -> list[PairReading]:
             return self._run([states[number] for number in members], [parts[number] for number in members])

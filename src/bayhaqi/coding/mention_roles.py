@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bayhaqi.coding.mention_names import NameSpan
 from bayhaqi.coding.mention_phrases import MODIFYING, PhraseFinder
 from bayhaqi.coding.mention_tokens import NOUN_TAGS, PLURAL_TAGS, PROPER_TAGS
 from bayhaqi.coding.mention_words import (
@@ -100,25 +101,40 @@ class RoleFinder(PhraseFinder):
         return True
 
     def _shared_owners(self, i: int, lemma: str, first: int) -> bool:
-        """One candidate for each country of "the presidents of Ghana and Togo", if token `i` heads such a phrase."""
+        """One candidate for each of "the presidents of Ghana and Togo", "troops from Chad and Niger", if token `i` heads such a phrase."""
         table = self.table
-        preposition = next((j for j in table.children[i] if j == i + 1 and table.lower[j] == "of"), None)
-        if preposition is None or lemma not in PERSON_ROLES:
+        preposition = next((j for j in table.children[i] if j == i + 1 and table.lower[j] in ("of", "from")), None)
+        if preposition is None:
+            return False
+        # There is one president of each, but many troops.
+        many = table.lower[preposition] == "from"
+        if lemma not in PERSON_ROLES and not (many and lemma in COLLECTIVES):
             return False
         owners = [j for j in table.children[preposition] if table.dep[j] == "pobj"]
         while owners and (after := [j for j in table.children[owners[-1]] if table.dep[j] == "conj"]):
             owners.append(after[0])
-        countries = [self.name_at[j] for j in owners if j in self.name_at and self.name_at[j].is_country]
-        if len(countries) < 2 or len(countries) != len(owners):
+        names = [self.name_at[j] for j in owners if j in self.name_at and self._is_owner(self.name_at[j], many=many)]
+        if len(names) < 2 or len(names) != len(owners):
             return False
         start = next((j for j in range(first, i) if table.tag[j] not in ("DT", "CD")), i)
-        office = f"{table.words(start, i)} {lemma}".strip()
-        for name in countries:
+        office = f"{table.words(start, i + 1)} from" if many else f"{table.words(start, i)} {lemma} of".strip()
+        for name in names:
             word = table.words(name.first, name.last)
-            is_first = name is countries[0]
+            is_first = name is names[0]
+            if not is_first and not name.is_country:
+                # "troops from Syria and Hezbollah": the group's own name stands for its people.
+                for one in self.found:
+                    one.head = i if one.name is name else one.head
+                continue
             found = self._add(first if is_first else name.first, name.last, i, "role")
-            found.lemma, found.modifier, found.phrase = lemma, word, f"{office} of {word}"
+            found.lemma, found.plural, found.phrase = lemma, many, f"{office} {word}"
+            found.modifier = word if name.is_country else None
         return True
+
+    @staticmethod
+    def _is_owner(name: NameSpan, *, many: bool) -> bool:
+        """Whether a name is a state's, or, for people from it, a group's."""
+        return name.is_country or (many and name.known and not name.is_place and name.label != "PERSON")
 
     def _core(self, i: int) -> str:
         """The role words right before and at token `i`, without country words."""
