@@ -32,7 +32,16 @@ from bayhaqi.coding.merging import merged
 from bayhaqi.coding.places_acts import place_of_act
 from bayhaqi.coding.responsibility import responsibility_of
 from bayhaqi.coding.sides import Sides, sides_of, trigger_token, within_topic
-from bayhaqi.coding.stated import OUTER, Sentence, Stated, as_participants, as_threats, by_telephone, without_doubles
+from bayhaqi.coding.stated import (
+    OUTER,
+    Sentence,
+    Stated,
+    as_participants,
+    as_threats,
+    by_telephone,
+    without_doubles,
+    without_own_state,
+)
 from bayhaqi.coding.statuses import status_of
 from bayhaqi.coding.timing import PassageDays, day_of_act
 from bayhaqi.language import ParsedArticle
@@ -132,7 +141,7 @@ def _may_be_told(one: Stated, confidence: Callable[[Signals], float]) -> bool:
 def _settled(one: Stated) -> Stated:
     """The act with what its sentence says of it whatever the networks say: a call is by telephone, who talks takes part."""
     act = by_telephone(one.act, one.token, one.sentence.tokens)
-    return replace(one, act=act, sides=as_participants(act, one.sides))
+    return replace(one, act=act, sides=without_own_state(as_participants(act, one.sides)))
 
 
 def _sided(evidence: Evidence, acts: Sequence[Sequence[Act]], trace: Trace | None) -> list[Stated]:

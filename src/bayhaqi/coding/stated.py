@@ -217,6 +217,18 @@ def as_threats(stated: Sequence[Stated], attributions: Sequence[Attribution]) ->
     return out
 
 
+def without_own_state(sides: Sides) -> Sides:
+    """The sides without the actors' own state among those who undergo, where others do.
+
+    "If Eritrea closes the port, Ethiopia will cut off its electricity, the Ethiopian government warned" warns Eritrea alone.
+    """
+    homes = {found.mention.country for found in sides.actors} - {None}
+    others = tuple(
+        found for found in sides.recipients if found.mention.kind != "state" or found.mention.country not in homes
+    )
+    return replace(sides, recipients=others) if others else sides
+
+
 def _is_condition(token: Token | None) -> bool:
     return token is not None and any(child.dep_ == "mark" and child.lower_ in CONDITIONS for child in token.children)
 
