@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -42,6 +44,25 @@ def importance(layers: Mapping[str, Any], read: Callable[[], None]) -> dict[str,
     for hook in hooks:
         hook.remove()
     return {name: sums[name] * layer.output.dense.weight.norm(dim=0) for name, layer in layers.items()}
+
+
+def read_options(description: str) -> argparse.Namespace:
+    """The options of a script that makes a network narrower: `weights`, `out`, `feed_forward`."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("weights", type=Path, help="a run, or its weights")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--feed-forward", type=int, default=896)
+    return parser.parse_args()
+
+
+def write_narrower(
+    network: nn.Module, layers: Mapping[str, Any], read: Callable[[], None], file: Path, feed_forward: int
+) -> None:
+    """Write the weights of a network with narrower layers; `layers` by their names, `read` has the network read texts."""
+    network.eval()
+    given = importance(layers, read)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(narrowed(network.state_dict(), given, feed_forward), file)
 
 
 def narrowed(

@@ -26,13 +26,12 @@ from bayhaqi.coding import claims
 from bayhaqi.coding.acts import WEIGHTS
 from bayhaqi.coding.coder import MODELS
 from bayhaqi.coding.confidence import SIGNALS, Signals
-from data import own_sentences, split_own
+from data import own_sentences, split_own, tuning_sentences
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from manifest import seal
 
 OUT = WEIGHTS / "calibration.json"
-TUNING = Path(__file__).parents[1] / "data" / "tuning"
 STRENGTH = 0.3  # the inverse of the penalty on the standardised weights
 
 
@@ -83,7 +82,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Fit the confidence of claims.")
     parser.add_argument("models", nargs="*", default=MODELS, help="default, accurate")
     models = parser.parse_args().models
-    sentences = split_own(own_sentences())["tune"] + own_sentences(sorted(TUNING.glob("*.txt")))
+    sentences = split_own(own_sentences())["tune"] + tuning_sentences()
     found = json.loads(OUT.read_text(encoding="utf-8")) | {model: fitted_for(model, sentences) for model in models}
     OUT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     seal(OUT.parent)

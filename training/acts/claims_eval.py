@@ -1,6 +1,6 @@
 """Score whole claims on our own sentences.
 
-    python training/acts/claims_eval.py --part tune|held            # scores as JSON
+    python training/acts/claims_eval.py --part tune|held|tuning     # scores as JSON
 
 A claim is right when its type is, and its actors and recipients each share words with the gold ones (or both are absent).
 """
@@ -16,7 +16,7 @@ import numpy as np
 
 import bayhaqi
 from bayhaqi.model import Claim, Mention
-from data import own_sentences, split_own
+from data import own_sentences, split_own, tuning_sentences
 
 
 def overlap(mentions: tuple[Mention, ...], spans: list[list[int]]) -> bool:
@@ -89,11 +89,13 @@ def reliability(pairs: list[tuple[float, bool]]) -> list[list[float]]:
 def main() -> None:
     """Score and print."""
     parser = argparse.ArgumentParser(description="Score whole claims on our own sentences.")
-    parser.add_argument("--part", choices=["tune", "held"], default="held")
+    parser.add_argument(
+        "--part", choices=["tune", "held", "tuning"], default="held", help="tuning: of training/data/tuning"
+    )
     parser.add_argument("--model", choices=["default", "accurate"], default="default")
     options = parser.parse_args()
-    parts = split_own(own_sentences())
-    scores, pairs = evaluate(parts[options.part], options.model)
+    part = tuning_sentences() if options.part == "tuning" else split_own(own_sentences())[options.part]
+    scores, pairs = evaluate(part, options.model)
     print(json.dumps(scores, indent=1))
     print(json.dumps({"reliability": reliability(pairs)}))
 

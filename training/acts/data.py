@@ -74,6 +74,11 @@ def neighbour_sentences() -> list[dict[str, Any]]:
     return own_sentences(sorted((ROOT / "training/data/pairs").glob("*.txt")))
 
 
+def tuning_sentences() -> list[dict[str, Any]]:
+    """Our own sentences that no network is trained on, for confidence and thresholds."""
+    return own_sentences(sorted((ROOT / "training/data/tuning").glob("*.txt")))
+
+
 def split_own(sentences: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """Train (84 %), tune (8 %) and held (8 %), by the hash of the text."""
     parts: dict[str, list[dict[str, Any]]] = {"train": [], "tune": [], "held": []}

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from encoders import autocast, load_tokenizer, padded
+from encoders import autocast, load_tokenizer, padded, take_step
 from evaluate import report
 from gating import gate_examples
 from judging import JudgeMarker, judged_states, score_judge
@@ -140,16 +140,13 @@ def run(options: Namespace) -> None:
                 wanted = outputs_of(teacher, batch, options.whole)
             found = outputs_of(student, batch)
             loss = distance(found, wanted) + options.labels * label_loss(found, batch)
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(student.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
+            take_step(loss, student.parameters(), optimizer, schedule)
             total, number = total + float(loss.detach()), number + 1
             if number % 200 == 0:
                 print(f"{number} batches: loss {total / number:.4f}, {time.time() - began:.0f} s", flush=True)
         print(f"epoch {epoch + 1}: loss {total / number:.4f}, {time.time() - began:.0f} s", flush=True)
     print(json.dumps(report(student, views, own["tune"], given["tune"]) | score_judge(student, tune)), flush=True)
+    print("held:", json.dumps(report(student, views, own["held"], given["held"], confusion=True)), flush=True)
     options.encoder = json.loads((options.teacher / "training.json").read_text(encoding="utf-8"))["encoder"]
     save(student, Namespace(**{k: str(v) if isinstance(v, Path) else v for k, v in vars(options).items()}), own, given)
 

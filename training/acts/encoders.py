@@ -1,4 +1,4 @@
-"""Where pretrained encoders lie, their tokenizers, the number format that they are trained in, and the ids of a batch."""
+"""Where pretrained encoders lie, their tokenizers, the number format and the step that they are trained in, and the ids of a batch."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from tokenizers import Tokenizer
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from precision import autocast
+from stepping import take_step
 
-__all__ = ["autocast", "encoder_path", "load_tokenizer", "padded"]
+__all__ = ["autocast", "encoder_path", "load_tokenizer", "padded", "take_step"]
 
 
 def encoder_path(name: str) -> Path:

@@ -1,19 +1,17 @@
-"""Make the layers of an act coder narrower inside: python training/acts/narrow.py RUN OUT --feed-forward 1024
+"""Make the layers of an act coder narrower inside: python training/acts/narrow.py RUN OUT [--feed-forward 896]
 
 Of the units between the two matrices of each feed-forward part those stay that give most over a sample of our own training sentences
-(`training/narrowing.py`). What is left is to be trained on (`train.py --start OUT`).
+(`training/narrowing.py`). What is left is to be trained on (`distil.py`).
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import sys
 from pathlib import Path
 from typing import Any
 
-import torch
 from encoders import load_tokenizer, padded
 from judging import JudgeMarker, judged, together
 from marking import own_examples
@@ -22,7 +20,7 @@ from data import Views, own_sentences, split_own
 from model import ActCoder, coder_of
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from narrowing import importance, narrowed
+from narrowing import read_options, write_narrower
 
 SENTENCES, BATCH = 2048, 32
 
@@ -41,7 +39,6 @@ def layers_of(model: ActCoder) -> dict[str, Any]:
 
 def read_sample(model: ActCoder, views: Views) -> None:
     """Have the act coder and the judge read some of our own sentences."""
-    model.eval()
     sentences = random.Random(7).sample(split_own(own_sentences())["train"], SENTENCES)
     plain = sorted((views.plain(one) for one in sentences), key=lambda one: len(one.ids))
     for first in range(0, len(plain), BATCH):
@@ -53,18 +50,14 @@ def read_sample(model: ActCoder, views: Views) -> None:
 
 def main() -> None:
     """Write the narrower run."""
-    parser = argparse.ArgumentParser(description="Make the layers of an act coder narrower inside.")
-    parser.add_argument("run", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--feed-forward", type=int, default=1024)
-    options = parser.parse_args()
-    model, path = coder_of(options.run)
+    options = read_options("Make the layers of an act coder narrower inside.")
+    model, path = coder_of(options.weights)
     views = Views(load_tokenizer(path))
-    given = importance(layers_of(model), lambda: read_sample(model, views))
-    options.out.mkdir(parents=True, exist_ok=True)
-    torch.save(narrowed(model.state_dict(), given, options.feed_forward), options.out / "act.pt")
-    facts = json.loads((options.run / "training.json").read_text(encoding="utf-8"))
-    facts |= {"start": str(options.run), "feed_forward": options.feed_forward}
+    write_narrower(
+        model, layers_of(model), lambda: read_sample(model, views), options.out / "act.pt", options.feed_forward
+    )
+    facts = json.loads((options.weights / "training.json").read_text(encoding="utf-8"))
+    facts |= {"start": str(options.weights), "feed_forward": options.feed_forward}
     (options.out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 

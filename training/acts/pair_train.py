@@ -14,13 +14,12 @@ import json
 import math
 import random
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from encoders import autocast, encoder_path, load_tokenizer
+from encoders import autocast, encoder_path, load_tokenizer, take_step
 from evaluate import macro_f1
 from marking import Marker, given_examples, marked_loss, mined_examples, own_examples, soft_examples, teacher_of
 from pair_model import PairTyper
@@ -106,6 +105,7 @@ def groups(model: PairTyper, lr: float, decay: float) -> list[dict[str, Any]]:
 def run(options: argparse.Namespace) -> None:
     """Train, score after every epoch, save."""
     torch.manual_seed(options.seed)
+    chance = random.Random(options.seed)
     torch.set_num_threads(options.threads)
     path = encoder_path(options.encoder)
     marker = Marker(load_tokenizer(path))
@@ -115,8 +115,9 @@ def run(options: argparse.Namespace) -> None:
     labelled = own_examples(train_own, marker, options.seed, options.hide)
     if options.own_share < 1:
         labelled = random.Random(options.seed).sample(labelled, int(len(labelled) * options.own_share))
-    # Where both sides are marked, as in given pairs, the trigger is hidden.
-    labelled += own_examples(neighbour_sentences(), marker, options.seed, 1.0) * options.neighbour_weight
+    if options.neighbour_weight:
+        # Where both sides are marked, as in given pairs, the trigger is hidden.
+        labelled += own_examples(neighbour_sentences(), marker, options.seed, 1.0) * options.neighbour_weight
     teacher = teacher_of(options.teacher)
     soft = [e for e in (soft_examples(options.soft, marker) if options.soft else []) if e.id in teacher]
     tune, held = given_examples(given["tune"], marker), given_examples(given["held"], marker)
@@ -131,25 +132,6 @@ def run(options: argparse.Namespace) -> None:
     model.start_markers(marker.words)
     if options.start:
         model.load_state_dict(torch.load(Path(options.start) / "pair.pt", weights_only=True))
-
-    def tell(_epoch: int) -> None:
-        print("tune:", json.dumps(scores(model, tune, given["tune"], own_tune, marker.pad)), flush=True)
-
-    fit(model, examples, marker, options, teacher, tell)
-    print("held:", json.dumps(scores(model, held, given["held"], own_held, marker.pad)), flush=True)
-    save(model, options, own, given)
-
-
-def fit(
-    model: PairTyper,
-    examples: list[Example],
-    marker: Marker,
-    options: argparse.Namespace,
-    teacher: dict[str, np.ndarray],
-    after: Callable[[int], None],
-) -> None:
-    """Train for `options.epochs`; `after` is called at the end of each."""
-    chance = random.Random(options.seed)
     grouped = groups(model, options.lr, options.decay)
     optimizer = torch.optim.AdamW(grouped, weight_decay=0.01, fused=True)
     steps = options.epochs * (math.ceil(len(examples) / options.batch) + 2)
@@ -163,14 +145,12 @@ def fit(
             with autocast():
                 outputs = model(*tensors(batch, marker.pad))
             loss = marked_loss(outputs[0], outputs[1], batch, teacher)
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
+            take_step(loss, model.parameters(), optimizer, schedule)
             total, n = total + float(loss.detach()), n + 1
         print(f"epoch {epoch + 1}: loss {total / n:.4f}, {time.time() - began:.0f} s", flush=True)
-        after(epoch)
+        print("tune:", json.dumps(scores(model, tune, given["tune"], own_tune, marker.pad)), flush=True)
+    print("held:", json.dumps(scores(model, held, given["held"], own_held, marker.pad)), flush=True)
+    save(model, options, own, given)
 
 
 def save(model: PairTyper, options: argparse.Namespace, own: dict[str, Any], given: dict[str, Any]) -> None:
@@ -198,7 +178,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--pair-weight", type=int, default=2, help="how often each given pair is seen in an epoch")
     parser.add_argument(
-        "--neighbour-weight", type=int, default=1, help="how often each sentence of training/data/pairs"
+        "--neighbour-weight", type=int, default=0, help="how often the sentences of training/data/pairs"
     )
     parser.add_argument("--start", help="go on from the weights of this run")
     parser.add_argument("--hide", type=float, default=0.5, help="how often the trigger of our own acts is hidden")

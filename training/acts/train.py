@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from encoders import autocast, encoder_path, load_tokenizer, padded
+from encoders import autocast, encoder_path, load_tokenizer, padded, take_step
 from evaluate import report
 from gating import gate_examples, gate_loss
 from judging import JudgeMarker, judged, score_judge, together
@@ -177,11 +177,7 @@ def run(options: argparse.Namespace) -> None:
         model.train()
         for batch in batches(examples, options.batch, chance):
             loss = loss_of(model, batch, teacher)
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
+            take_step(loss, model.parameters(), optimizer, schedule)
             total, n = total + float(loss.detach()), n + 1
         print(f"epoch {epoch + 1}: loss {total / n:.4f}, {time.time() - began:.0f} s", flush=True)
         if epoch + 1 >= options.epochs - 1 or epoch % 3 == 2:

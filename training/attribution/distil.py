@@ -11,24 +11,22 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import random
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import torch
-from nested import DATA, read_chains, sources_of
 from network import AttributionNetwork, autocast
-from shipped import ENCODER, network_of
-from tokenizers import Tokenizer
+from shipped import network_of
 from torch.nn import functional
-from train import GOLD, HELD_CHAINS, HELD_OUT, LONGEST, PIECES_A_BATCH, WARM_UP, chain_windows, stack
+from train import GOLD, plan_of, read_corpus, schedule_of, stack
 
-from data import Window, batches, encode_document, epoch_windows, is_held_out, load_rows
+from data import Window
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from imitating import divergence, states_apart
+from stepping import take_step
 
 STATES_WEIGHT, TAGS_WEIGHT, LINK_WEIGHT, NEST_WEIGHT = 4.0, 2.0, 0.3, 0.3
 
@@ -60,43 +58,20 @@ def distance(student: AttributionNetwork, teacher: AttributionNetwork, batch: li
     return loss + NEST_WEIGHT * functional.mse_loss(found[4].float()[inside], wanted[4].float()[inside])
 
 
-def items_of(options: argparse.Namespace) -> tuple[list[list[Window]], int]:
-    """The batches of all epochs, and the number of documents read."""
-    tokenizer = Tokenizer.from_file(str(ENCODER / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    marks, stop = (tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")), tokenizer.token_to_id(".")
-    documents = [encode_document(row, tokenizer) for row in load_rows(GOLD) if not is_held_out(row["text"], HELD_OUT)]
-    blocks = read_chains([one for one in sorted((DATA / "chains").glob("*.txt")) if one.name not in HELD_CHAINS])
-    pool = sources_of(blocks, sorted((DATA / "acts").glob("*.txt")))
-    out: list[list[Window]] = []
-    for seed in range(options.seed, options.seed + options.epochs):
-        read = random.Random(seed).sample(documents, round(len(documents) * options.share))
-        items = epoch_windows(read, LONGEST, marks, stop, seed)
-        items += chain_windows(blocks, pool, tokenizer, marks, options.copies, seed)
-        out += batches(items, PIECES_A_BATCH, seed)
-    return out, len(documents)
-
-
 def run(options: argparse.Namespace) -> dict[str, Any]:
     """Teach, save the weights; the record of it."""
     teacher, student = network_of(options.teacher).eval(), network_of(options.student).eval()
     student.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
-    plan, documents = items_of(options)
+    corpus = read_corpus()
+    plan = [batch for epoch in plan_of(corpus, options) for batch in epoch]
     taught = [parameter for parameter in student.parameters() if parameter.requires_grad]
     optimiser = torch.optim.AdamW(taught, lr=options.rate, weight_decay=0.01, betas=(0.9, 0.98))
     total = len(plan)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min((step + 1) / (WARM_UP * total), max(0.0, (total - step) / (total * (1 - WARM_UP))))
-    )
+    schedule = schedule_of(optimiser, total)
     began, running = time.monotonic(), 0.0
     for step, batch in enumerate(plan, start=1):
         loss = distance(student, teacher, batch)
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(taught, 1.0)
-        optimiser.step()
-        schedule.step()
+        take_step(loss, taught, optimiser, schedule)
         running += loss.item()
         if step % 100 == 0:
             print(f"step {step}/{total} loss {running / 100:.4f} {time.monotonic() - began:.0f} s", flush=True)
@@ -108,7 +83,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         "taught": {name: str(value) for name, value in vars(options).items() if not isinstance(value, Path)},
         "teacher_sha256": hashlib.sha256(options.teacher.read_bytes()).hexdigest(),
         "data_sha256": hashlib.sha256(GOLD.read_bytes()).hexdigest(),
-        "documents": documents,
+        "documents": len(corpus.documents),
         "steps": total,
     }
 

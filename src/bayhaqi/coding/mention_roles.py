@@ -124,7 +124,8 @@ class RoleFinder(PhraseFinder):
             if not is_first and not name.is_country:
                 # "troops from Syria and Hezbollah": the group's own name stands for its people.
                 for one in self.found:
-                    one.head = i if one.name is name else one.head
+                    if one.name is name:
+                        one.head = i
                 continue
             found = self._add(first if is_first else name.first, name.last, i, "role")
             found.lemma, found.plural, found.phrase = lemma, many, f"{office} {word}"

@@ -112,6 +112,18 @@ def as_participants(act: Act, sides: Sides) -> Sides:
     return Sides(actors=tuple(everyone), recipients=(), chance=sides.chance)
 
 
+def without_own_state(sides: Sides) -> Sides:
+    """The sides without the actors' own state among those who undergo, where others do.
+
+    "If Eritrea closes the port, Ethiopia will cut off its electricity, the Ethiopian government warned" warns Eritrea alone.
+    """
+    homes = {found.mention.country for found in sides.actors} - {None}
+    others = tuple(
+        found for found in sides.recipients if found.mention.kind != "state" or found.mention.country not in homes
+    )
+    return replace(sides, recipients=others) if others else sides
+
+
 def without_doubles(stated: Sequence[Stated]) -> list[Stated]:
     """The acts without those that another act of the sentence says already.
 
@@ -215,18 +227,6 @@ def as_threats(stated: Sequence[Stated], attributions: Sequence[Attribution]) ->
         )
         out.append(replace(one, act=act, sides=replace(one.sides, recipients=recipients), settled=True))
     return out
-
-
-def without_own_state(sides: Sides) -> Sides:
-    """The sides without the actors' own state among those who undergo, where others do.
-
-    "If Eritrea closes the port, Ethiopia will cut off its electricity, the Ethiopian government warned" warns Eritrea alone.
-    """
-    homes = {found.mention.country for found in sides.actors} - {None}
-    others = tuple(
-        found for found in sides.recipients if found.mention.kind != "state" or found.mention.country not in homes
-    )
-    return replace(sides, recipients=others) if others else sides
 
 
 def _is_condition(token: Token | None) -> bool:
