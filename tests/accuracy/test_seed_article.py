@@ -112,6 +112,11 @@ def test_badran_praised_the_taliban_in_march() -> None:
     assert (claim.date.start, claim.date.end) == ("2024-03-01", "2024-03-31")
 
 
+def test_hamas_works_for_relations_with_the_taliban_alone() -> None:
+    (claim,) = find("SUPPORT", "AGREE", "COOPERATE", actor="Hamas", said_by="badran")
+    assert [mention.name for mention in claim.recipients] == ["Taliban"]
+
+
 def test_the_pledge_comes_through_radio_and_newspaper() -> None:
     (claim,) = find("AGREE", actor="Taliban", recipient="Iran")
     assert claim.status == "hypothetical"

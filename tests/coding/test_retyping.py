@@ -10,7 +10,7 @@ import pytest
 import bayhaqi
 from bayhaqi.coding.acts import LONGEST_MARKED, MARKED_LENGTH, Act, load_act_coder, mark
 from bayhaqi.coding.judge import WINDOW, Judge, load_judge, parts_of, window_of
-from bayhaqi.coding.pairs import MarkedAct, PairReading, load_pair_typer
+from bayhaqi.coding.pairs import MarkedAct, PairReading, best_type, load_pair_typer
 from bayhaqi.coding.retyping import Retyper
 from bayhaqi.coding.sides import Sides
 from bayhaqi.coding.stated import Sentence, Stated
@@ -80,6 +80,18 @@ def test_the_large_typer_tells_the_direction_and_the_kind_of_an_act() -> None:
     assert max(readings[0].modes["COERCE"], key=lambda mode: readings[0].modes["COERCE"][mode]) == "arrest"
     for reading in readings:
         assert sum(reading.types.values()) == pytest.approx(1, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("chances", "expected"),
+    [
+        ({"CONCEDE": 0.3, "RETREAT": 0.25, "AID": 0.4, "NONE": 0.05}, "CONCEDE"),
+        ({"CONCEDE": 0.2, "RETREAT": 0.15, "AID": 0.4, "NONE": 0.25}, "AID"),
+        ({"CONCEDE": 0.1, "RETREAT": 0.2, "AID": 0.15, "NONE": 0.55}, "NONE"),
+    ],
+)
+def test_giving_way_at_once_and_in_words_count_together(chances: dict[str, float], expected: str) -> None:
+    assert best_type(chances) == expected
 
 
 def test_a_piece_is_of_the_part_of_the_act_that_its_characters_lie_in() -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pair_lines import read_pairs
 from tokenizers import Tokenizer
 
 ROOT = Path(__file__).parents[2]
@@ -72,6 +73,15 @@ def own_sentences(files: list[Path] | None = None) -> list[dict[str, Any]]:
 def neighbour_sentences() -> list[dict[str, Any]]:
     """Our own sentences with acts of neighbouring types, which the pair typer alone learns from."""
     return own_sentences(sorted((ROOT / "training/data/pairs").glob("*.txt")))
+
+
+def written_pairs() -> list[dict[str, Any]]:
+    """Pairs that we wrote in the manner of CAMEO (`training/data/cameo`), in the form of the given ones; a broken file ends the run."""
+    errors: list[str] = []
+    found = list(read_pairs(sorted((ROOT / "training/data/cameo").glob("*.txt")), errors))
+    if errors:
+        raise SystemExit("\n".join(errors))
+    return found
 
 
 def tuning_sentences() -> list[dict[str, Any]]:

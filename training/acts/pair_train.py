@@ -14,6 +14,7 @@ import json
 import math
 import random
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from evaluate import macro_f1
 from marking import Marker, given_examples, marked_loss, mined_examples, own_examples, soft_examples, teacher_of
 from pair_model import PairTyper
 
-from data import TYPES, Example, neighbour_sentences, own_sentences, pairs, split_own
+from data import TYPES, Example, neighbour_sentences, own_sentences, pairs, split_own, written_pairs
 
 
 def batches(examples: list[Example], size: int, chance: random.Random | None) -> list[list[Example]]:
@@ -102,10 +103,33 @@ def groups(model: PairTyper, lr: float, decay: float) -> list[dict[str, Any]]:
     return [*out, {"params": rest, "lr": lr * decay ** len(layers)}, {"params": heads, "lr": max(lr, 3e-4)}]
 
 
+def teach(
+    model: PairTyper, examples: list[Example], pad: int, options: argparse.Namespace, teacher: dict[str, np.ndarray]
+) -> Iterator[int]:
+    """Train as `epochs`, `batch`, `lr`, `decay` and `seed` of the options ask; the number of every epoch that is done."""
+    chance = random.Random(options.seed)
+    grouped = groups(model, options.lr, options.decay)
+    optimizer = torch.optim.AdamW(grouped, weight_decay=0.01, fused=True)
+    steps = options.epochs * (math.ceil(len(examples) / options.batch) + 2)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, [g["lr"] for g in grouped], total_steps=steps, pct_start=0.1, anneal_strategy="linear"
+    )
+    for epoch in range(1, options.epochs + 1):
+        began, total, n = time.time(), 0.0, 0
+        model.train()
+        for batch in batches(examples, options.batch, chance):
+            with autocast():
+                outputs = model(*tensors(batch, pad))
+            loss = marked_loss(outputs[0], outputs[1], batch, teacher)
+            take_step(loss, model.parameters(), optimizer, schedule)
+            total, n = total + float(loss.detach()), n + 1
+        print(f"epoch {epoch}: loss {total / n:.4f}, {time.time() - began:.0f} s", flush=True)
+        yield epoch
+
+
 def run(options: argparse.Namespace) -> None:
     """Train, score after every epoch, save."""
     torch.manual_seed(options.seed)
-    chance = random.Random(options.seed)
     torch.set_num_threads(options.threads)
     path = encoder_path(options.encoder)
     marker = Marker(load_tokenizer(path))
@@ -123,31 +147,18 @@ def run(options: argparse.Namespace) -> None:
     tune, held = given_examples(given["tune"], marker), given_examples(given["held"], marker)
     own_tune, own_held = own_examples(own["tune"], marker, 1), own_examples(own["held"], marker, 1)
     mined = mined_examples(options.mined, marker, options.seed, options.mined_share) if options.mined else []
-    examples = labelled + given_examples(train_pairs, marker) * options.pair_weight + soft + mined
+    written = given_examples(written_pairs(), marker) * options.written_weight
+    examples = labelled + given_examples(train_pairs, marker) * options.pair_weight + soft + mined + written
     print(
-        f"{len(labelled)} own, {len(train_pairs)} pairs, {len(soft)} soft, {len(mined)} mined; {len(examples)} examples",
+        f"{len(labelled)} own, {len(train_pairs)} pairs, {len(soft)} soft, {len(mined)} mined, {len(written)} written; "
+        f"{len(examples)} examples",
         flush=True,
     )
     model = PairTyper(str(path), marker.first, options.layers)
     model.start_markers(marker.words)
     if options.start:
         model.load_state_dict(torch.load(Path(options.start) / "pair.pt", weights_only=True))
-    grouped = groups(model, options.lr, options.decay)
-    optimizer = torch.optim.AdamW(grouped, weight_decay=0.01, fused=True)
-    steps = options.epochs * (math.ceil(len(examples) / options.batch) + 2)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, [g["lr"] for g in grouped], total_steps=steps, pct_start=0.1, anneal_strategy="linear"
-    )
-    for epoch in range(options.epochs):
-        began, total, n = time.time(), 0.0, 0
-        model.train()
-        for batch in batches(examples, options.batch, chance):
-            with autocast():
-                outputs = model(*tensors(batch, marker.pad))
-            loss = marked_loss(outputs[0], outputs[1], batch, teacher)
-            take_step(loss, model.parameters(), optimizer, schedule)
-            total, n = total + float(loss.detach()), n + 1
-        print(f"epoch {epoch + 1}: loss {total / n:.4f}, {time.time() - began:.0f} s", flush=True)
+    for _ in teach(model, examples, marker.pad, options, teacher):
         print("tune:", json.dumps(scores(model, tune, given["tune"], own_tune, marker.pad)), flush=True)
     print("held:", json.dumps(scores(model, held, given["held"], own_held, marker.pad)), flush=True)
     save(model, options, own, given)
@@ -180,6 +191,7 @@ def main() -> None:
     parser.add_argument(
         "--neighbour-weight", type=int, default=0, help="how often the sentences of training/data/pairs"
     )
+    parser.add_argument("--written-weight", type=int, default=0, help="how often the pairs of training/data/cameo")
     parser.add_argument("--start", help="go on from the weights of this run")
     parser.add_argument("--hide", type=float, default=0.5, help="how often the trigger of our own acts is hidden")
     parser.add_argument("--own-share", type=float, default=1.0, help="the share of our own examples that is used")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 BATCH = 256
 # A pair is said to carry no act only from this chance on; chosen on the tuning part of the given pairs.
 NONE_THRESHOLD = 0.5
+GIVING_WAY = ("CONCEDE", "RETREAT")
 WEIGHTS = Path(__file__).parent / "weights" / "pairs"
 Row = dict[str, Any]
 
@@ -146,10 +147,15 @@ def type_rows(rows: Iterable[Row], typer: PairTyper | None = None) -> Iterator[R
 
 
 def best_type(chances: Mapping[str, float]) -> str:
-    """The likeliest type; NONE only where it is likelier than all types together."""
+    """The likeliest type; NONE only where it is likelier than all types together.
+
+    CONCEDE and RETREAT part only by whether giving way takes effect at once: together they may be likelier than any other type.
+    """
     if chances["NONE"] > NONE_THRESHOLD:
         return "NONE"
-    return max((name for name in chances if name != "NONE"), key=lambda name: chances[name])
+    giving_way = sum(chances[name] for name in GIVING_WAY)
+    others = max((name for name in chances if name not in ("NONE", *GIVING_WAY)), key=lambda name: chances[name])
+    return others if chances[others] > giving_way else max(GIVING_WAY, key=lambda name: chances[name])
 
 
 def _span(row: Row, role: str) -> Offsets | None:

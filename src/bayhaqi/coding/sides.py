@@ -78,7 +78,7 @@ def sides_of(
     scored["actor"] = _without_voices(scored["actor"], voices, needed=2 if act.type == "CONSULT" else 1)
     scored["recipient"] = _without_voices(scored["recipient"], voices, needed=1)
     if trigger is not None:
-        scored["recipient"] = _of_own_object(scored["recipient"], trigger, doc)
+        scored["recipient"] = _of_own_clause(scored["recipient"], trigger, doc)
     chosen = {role: _with_examples(_outermost(found, doc), mentions, doc) for role, found in scored.items()}
     chances = [chance for found in chosen.values() for chance, _ in found]
     return Sides(
@@ -104,19 +104,22 @@ def _without_voices(
     return others if len(others) >= needed else scored
 
 
-def _of_own_object(
+def _of_own_clause(
     scored: list[tuple[float, FoundMention]], trigger: Token, doc: Doc
 ) -> list[tuple[float, FoundMention]]:
-    """Recipients of a verb that has one in its own object, without those of other clauses.
+    """Recipients of a verb that has one in its own object, or in the clause that it heads, without those of other clauses.
 
     "X welcomed the agreement of A and stated that Y supports B": X's welcome is not for B, nor Y's support for A.
+    "X praised A and said that Y was working for good relations with B": Y does nothing for A.
     """
     if trigger.pos_ != "VERB":
         return scored
+    inside = [(chance, found) for chance, found in scored if _is_in_clause(found, trigger, doc)]
     objects = [child for child in trigger.children if child.dep_ == "dobj" and child.tag_ not in ("WDT", "WP")]
-    if not any(_is_within(objects, found, doc) for _, found in scored):
-        return scored
-    return [(chance, found) for chance, found in scored if _is_in_clause(found, trigger, doc)]
+    if any(_is_within(objects, found, doc) for _, found in inside):
+        return inside
+    is_told = trigger.dep_ == "ccomp" and any(child.dep_ == "nsubj" for child in trigger.children)
+    return inside if inside and is_told else scored
 
 
 def _is_in_clause(found: FoundMention, trigger: Token, doc: Doc) -> bool:
