@@ -1,7 +1,7 @@
 """Make the layers of an act coder narrower inside: python training/acts/narrow.py RUN OUT [--feed-forward 896]
 
-Of the units between the two matrices of each feed-forward part those stay that give most over a sample of our own training sentences
-(`training/narrowing.py`). What is left is to be trained on (`distil.py`).
+Of the units between the two matrices of each feed-forward part those go that the others can best do without, over a sample of our own
+training sentences (`training/narrowing.py`). What is left can be trained on (`distil.py`).
 """
 
 from __future__ import annotations

@@ -67,10 +67,10 @@ def temperature(model: PairTyper, marker: Any) -> float:
     return round(min(np.arange(0.6, 2.55, 0.05), key=loss), 2)
 
 
-def export(run: Path, out: Path, keep: int) -> None:
+def export(run: Path, out: Path, keep: int, given: float | None) -> None:
     """Write model.onnx, tokenizer.json, config.json and manifest.json to `out`."""
     model, marker, facts = load(run)
-    fitted = temperature(model, marker)
+    fitted = given or temperature(model, marker)
     network = Exported(model).eval()
     ids = torch.tensor(
         [[marker.cls, marker.first, 2000, marker.first + 1, marker.sep], [marker.cls, 2000, 2001, marker.sep, 0]]
@@ -101,8 +101,11 @@ def main() -> None:
     parser.add_argument("run", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--keep", type=int, default=20_000, help="word pieces of the vocabulary")
+    parser.add_argument(
+        "--temperature", type=float, help="that of `pair_folds.py`, for a run that saw the tuning pairs"
+    )
     options = parser.parse_args()
-    export(options.run, options.out, options.keep)
+    export(options.run, options.out, options.keep, options.temperature)
 
 
 if __name__ == "__main__":

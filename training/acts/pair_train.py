@@ -134,9 +134,8 @@ def run(options: argparse.Namespace) -> None:
     path = encoder_path(options.encoder)
     marker = Marker(load_tokenizer(path))
     own, given = split_own(own_sentences()), pairs()
-    train_own = own["train"] + (own["tune"] if options.all else [])
-    train_pairs = given["train"] + (given["tune"] if options.all else [])
-    labelled = own_examples(train_own, marker, options.seed, options.hide)
+    train_pairs = given["train"] + (given["tune"] if options.all_pairs else [])
+    labelled = own_examples(own["train"], marker, options.seed, options.hide)
     if options.own_share < 1:
         labelled = random.Random(options.seed).sample(labelled, int(len(labelled) * options.own_share))
     if options.neighbour_weight:
@@ -171,7 +170,7 @@ def save(model: PairTyper, options: argparse.Namespace, own: dict[str, Any], giv
     torch.save(model.state_dict(), out / "pair.pt")
     data = json.dumps([own["train"], given["train"]], sort_keys=True, ensure_ascii=False).encode()
     facts = {**vars(options), "first_marker": model.first_marker, "data_sha256": hashlib.sha256(data).hexdigest(),
-             "sentences": len(own["train"]), "pairs": len(given["train"])}  # fmt: skip
+             "sentences": len(own["train"]), "pairs": len(given["train"]) + options.all_pairs * len(given["tune"])}  # fmt: skip
     (out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
@@ -199,7 +198,7 @@ def main() -> None:
     parser.add_argument("--mined-share", type=float, default=0.5, help="the share of the mined acts that is used")
     parser.add_argument("--soft", help="JSON Lines of marked sentences without labels")
     parser.add_argument("--teacher", nargs="*", default=[], help="npz of teachers' type probabilities by example id")
-    parser.add_argument("--all", action="store_true", help="train on the tuning parts too")
+    parser.add_argument("--all-pairs", action="store_true", help="train on the tuning part of the given pairs too")
     run(parser.parse_args())
 
 

@@ -1,11 +1,12 @@
 """Make the layers of an attribution tagger narrower inside: python training/attribution/narrow.py WEIGHTS OUT [--feed-forward 896]
 
-WEIGHTS is `weights.pt` of a run or a graph that was exported. Of the units between the two matrices of each feed-forward part those stay
-that give most over a sample of training articles (`training/narrowing.py`). What is left is to be trained on (`distil.py`).
+WEIGHTS is `weights.pt` of a run or a graph that was exported, with `training.json` beside it. Of the units between the two matrices of each
+feed-forward part those go that the others can best do without, over a sample of training articles (`training/narrowing.py`).
 """
 
 from __future__ import annotations
 
+import json
 import random
 import sys
 from pathlib import Path
@@ -42,6 +43,9 @@ def main() -> None:
     network = network_of(options.weights)
     layers = {f"encoder.encoder.layer.{n}": layer for n, layer in enumerate(network.encoder.encoder.layer)}
     write_narrower(network, layers, lambda: read_sample(network), options.out / "weights.pt", options.feed_forward)
+    facts = json.loads((options.weights.parent / "training.json").read_text(encoding="utf-8"))
+    facts |= {"feed_forward": options.feed_forward}
+    (options.out / "training.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
