@@ -9,15 +9,16 @@ from typing import Any
 
 import torch
 from torch import nn
-from transformers.models.bert.modeling_bert import BertLayer
 
 FIRST_LAYER = "encoder.encoder.layer.0.intermediate.dense.bias"
 
 
 def narrow_encoder(encoder: Any, feed_forward: int) -> None:
-    """Give the layers of a BERT encoder new feed-forward parts of a width; their weights are to be loaded."""
+    """Give the layers of a BERT or MPNet encoder new feed-forward parts of a width; their weights are to be loaded."""
     encoder.config.intermediate_size = feed_forward
-    encoder.encoder.layer = nn.ModuleList(BertLayer(encoder.config) for _ in encoder.encoder.layer)
+    for layer in encoder.encoder.layer:
+        layer.intermediate.dense = nn.Linear(layer.intermediate.dense.in_features, feed_forward)
+        layer.output.dense = nn.Linear(feed_forward, layer.output.dense.out_features)
 
 
 def inner_width(weights: Mapping[str, torch.Tensor]) -> int:
@@ -35,7 +36,7 @@ def products(layers: Mapping[str, Any], read: Callable[[], None]) -> dict[str, t
 
     def watch(name: str, layer: Any) -> Any:
         def add(_module: nn.Module, _inputs: object, output: torch.Tensor) -> None:
-            units = output.flatten(0, -2)
+            units = output.flatten(0, -2).float()
             units = torch.cat([units, torch.ones(len(units), 1)], dim=1)
             sums[name] = sums.get(name, torch.zeros(())) + (units.T @ units).double()
 

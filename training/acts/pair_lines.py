@@ -1,12 +1,14 @@
 """Read pairs written in the manner of CAMEO (`training/data/cameo/GUIDELINE.md`) and check them.
 
     python training/acts/pair_lines.py training/data/cameo/*.txt      # check; errors with line numbers, counts by type
+    python training/acts/pair_lines.py training/data/cameo/*.txt --blind training/data/cameo/blind.tsv   # and agreement
 
 A pair: {"id", "code", "type", "text", "actor": [s, e], "recipient": [s, e]}; offsets are code points into "text".
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import sys
@@ -66,11 +68,27 @@ def read_pairs(files: list[Path], errors: list[str]) -> Iterator[dict[str, Any]]
                 errors.append(f"{file}:{number}: {error}")
 
 
+def agreement(first: list[str], second: list[str]) -> dict[str, float]:
+    """Share of equal types and Cohen's kappa of two codings in the same order."""
+    both = sum(one == other for one, other in zip(first, second, strict=True)) / len(first)
+    counts, others = Counter(first), Counter(second)
+    chance = sum(counts[name] * others[name] for name in counts) / len(first) ** 2
+    return {"pairs": len(first), "equal": round(both, 3), "kappa": round((both - chance) / (1 - chance), 3)}
+
+
 def main() -> int:
     """Check files; 1 if a line is wrong."""
+    parser = argparse.ArgumentParser(description="Check pairs written in the manner of CAMEO.")
+    parser.add_argument("files", type=Path, nargs="+")
+    parser.add_argument("--blind", type=Path, help="a second coding: lines of a pair's id, a tab, a type")
+    options = parser.parse_args()
     errors: list[str] = []
-    found = list(read_pairs([Path(name) for name in sys.argv[1:]], errors))
+    found = list(read_pairs(options.files, errors))
     print(json.dumps(Counter(pair["type"] for pair in found)))
+    if options.blind:
+        types = {pair["id"]: pair["type"] for pair in found}
+        lines = [line.split("\t") for line in options.blind.read_text(encoding="utf-8").splitlines()]
+        print(json.dumps(agreement([types[name] for name, _ in lines], [second for _, second in lines])))
     print("\n".join(errors), file=sys.stderr, end="\n" if errors else "")
     return 1 if errors else 0
 

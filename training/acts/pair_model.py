@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -9,6 +11,9 @@ from torch import nn
 from transformers import AutoModel
 
 from data import MODES, TYPES
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from narrowing import narrow_encoder
 
 MARKER_COUNT = 7  # one absent row and six markers
 
@@ -20,12 +25,21 @@ class PairTyper(nn.Module):
     types [batch, types] and of the modes [batch, modes]. `first_marker` is the id of the first of six marker tokens.
     """
 
-    def __init__(self, encoder_path: str, first_marker: int, layers: int | None = None, dropout: float = 0.1) -> None:
+    def __init__(
+        self,
+        encoder_path: str,
+        first_marker: int,
+        layers: int | None = None,
+        dropout: float = 0.1,
+        feed_forward: int | None = None,
+    ) -> None:
         super().__init__()
         self.encoder: Any = AutoModel.from_pretrained(encoder_path, attn_implementation="eager")
         if layers is not None:
             self.encoder.encoder.layer = self.encoder.encoder.layer[:layers]
             self.encoder.config.num_hidden_layers = layers
+        if feed_forward is not None:
+            narrow_encoder(self.encoder, feed_forward)
         self.encoder.pooler = None
         self.first_marker = first_marker
         self.encoder.get_input_embeddings().weight.requires_grad_(False)

@@ -13,6 +13,7 @@ import argparse
 import json
 import random
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ from pair_model import PairTyper
 from pair_train import logits_of
 
 from data import SHARED, Pair, load_spacy
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from narrowing import inner_width
 
 SEED = 11
 WANTED = {"headline": 2600, "story": 4200, "attribution-train": 1300, "muc-dev": 500}
@@ -93,8 +97,9 @@ def load(run: Path) -> tuple[PairTyper, Marker, dict[str, Any]]:
     """A trained pair typer with its marker and settings."""
     facts = json.loads((run / "training.json").read_text())
     path = encoder_path(facts["encoder"])
-    model = PairTyper(str(path), facts["first_marker"], facts["layers"])
-    model.load_state_dict(torch.load(run / "pair.pt", weights_only=True))
+    weights = torch.load(run / "pair.pt", weights_only=True)
+    model = PairTyper(str(path), facts["first_marker"], facts["layers"], feed_forward=inner_width(weights))
+    model.load_state_dict(weights)
     return model.eval(), Marker(load_tokenizer(path)), facts
 
 

@@ -13,6 +13,7 @@ import hashlib
 import json
 import math
 import random
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,9 @@ from marking import Marker, given_examples, marked_loss, mined_examples, own_exa
 from pair_model import PairTyper
 
 from data import TYPES, Example, neighbour_sentences, own_sentences, pairs, split_own, written_pairs
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from narrowing import inner_width
 
 
 def batches(examples: list[Example], size: int, chance: random.Random | None) -> list[list[Example]]:
@@ -153,10 +157,11 @@ def run(options: argparse.Namespace) -> None:
         f"{len(examples)} examples",
         flush=True,
     )
-    model = PairTyper(str(path), marker.first, options.layers)
+    started = torch.load(Path(options.start) / "pair.pt", weights_only=True) if options.start else None
+    model = PairTyper(str(path), marker.first, options.layers, feed_forward=inner_width(started) if started else None)
     model.start_markers(marker.words)
-    if options.start:
-        model.load_state_dict(torch.load(Path(options.start) / "pair.pt", weights_only=True))
+    if started:
+        model.load_state_dict(started)
     for _ in teach(model, examples, marker.pad, options, teacher):
         print("tune:", json.dumps(scores(model, tune, given["tune"], own_tune, marker.pad)), flush=True)
     print("held:", json.dumps(scores(model, held, given["held"], own_held, marker.pad)), flush=True)

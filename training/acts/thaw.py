@@ -75,7 +75,7 @@ def thaw(folder: Path, out: Path, encoder: str) -> None:
     path = encoder_path(encoder)
     if folder.name == "pairs":
         marker = Marker(load_tokenizer(path))
-        network = PairTyper(str(path), marker.first, config["training"]["layers"])
+        network = PairTyper(str(path), marker.first, config["training"]["layers"], feed_forward=inner_width(found))
         if words is None:
             raise SystemExit(f"{folder} has no table of words; its markers are rows of it")
         markers = words[config["first_marker"] : config["first_marker"] + MARKER_COUNT - 1]
