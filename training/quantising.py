@@ -51,8 +51,9 @@ def weights_only(model: onnx.ModelProto) -> int:
     whole, made = [], 0
     for name, tensor in stored.items():
         values = numpy_helper.to_array(tensor)
-        if values.ndim != 2 or values.size < FEW or not uses.get(name, set()) <= {"MatMul", "Gather"}:
+        if values.ndim != 2 or values.size < FEW or not uses.get(name, set()) <= {"MatMul", "Gather", "Gemm"}:
             continue
+        # A Gemm's matrix lies as torch has it, each row a channel.
         axis = 1 if uses[name] == {"MatMul"} else 0
         scale = np.maximum(np.abs(values).max(axis=1 - axis, keepdims=True) / 127, np.float32(1e-12))
         fewer = np.clip(np.rint(values / scale), -127, 127).astype(np.int8)
@@ -63,10 +64,10 @@ def weights_only(model: onnx.ModelProto) -> int:
                 numpy_helper.from_array(scale.ravel().astype(np.float32), f"{name}_scale"),
             ]
         )
-        if axis == 1:
-            whole.append(helper.make_node("DequantizeLinear", [f"{name}_int8", f"{name}_scale"], [name], axis=1))
-        else:
+        if uses[name] == {"Gather"}:
             _rows_when_read(model, name)
+        else:
+            whole.append(helper.make_node("DequantizeLinear", [f"{name}_int8", f"{name}_scale"], [name], axis=axis))
         made += 1
     for at, node in enumerate(whole):
         model.graph.node.insert(at, node)

@@ -1,4 +1,4 @@
-"""Export the trained pair typer as int8 ONNX, with its tokenizer and labels.
+"""Export the trained pair typer as ONNX, weights stored in int8 and computed with as floats, with its tokenizer and labels.
 
     python training/acts/pair_export.py RUN src/bayhaqi/coding/weights/pairs
 
@@ -20,7 +20,6 @@ import onnx
 import torch
 from encoders import encoder_path, load_tokenizer
 from marking import given_examples
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from pair_model import MARKER_COUNT, PairTyper
 from pair_soft import load
 from pair_train import logits_of
@@ -30,6 +29,7 @@ from data import MODES, TYPES, pairs
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from manifest import seal
+from quantising import weights_only
 from vocabulary import cut
 
 
@@ -84,8 +84,9 @@ def export(run: Path, out: Path, keep: int, given: float | None) -> None:
         torch.onnx.export(network, inputs, str(full), input_names=["ids", "mask", "positions"], output_names=["pair", "pair_mode"],
                           dynamic_axes=axes, opset_version=17, dynamo=False)  # fmt: skip
         onnx.checker.check_model(str(full))
-        quantize_dynamic(full, out / "model.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
-                         extra_options={"MatMulConstBOnly": True})  # fmt: skip
+        stored = onnx.load(str(full))
+        weights_only(stored)
+        onnx.save(stored, str(out / "model.onnx"))
     load_tokenizer(encoder_path(facts["encoder"])).save(str(out / "tokenizer.json"), pretty=False)
     config = {"types": TYPES, "modes": MODES, "cls": marker.cls, "sep": marker.sep, "first_marker": marker.first,
               "temperature": fitted,
