@@ -77,7 +77,8 @@ class Dispatch:
         """The outcomes of the batches that may be given back; waits for the first."""
         with self._changed:
             while not (ready := self._ready()) and self._open and self._failure is None:
-                self._changed.wait()
+                # Looks up now and then: a key that is pressed just before a wait without end would not end it.
+                self._changed.wait(WAIT_S)
             done = [self._open.pop(number) for number in ready]
             if not done and self._failure is not None:
                 raise self._failure
