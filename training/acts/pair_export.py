@@ -15,14 +15,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import onnx
 import torch
 from encoders import encoder_path, load_tokenizer
 from marking import given_examples
 from pair_model import MARKER_COUNT, PairTyper
 from pair_soft import load
-from pair_train import logits_of
+from pair_train import logits_of, temperature_of
 from torch import nn
 
 from data import MODES, TYPES, pairs
@@ -54,17 +53,7 @@ class Exported(nn.Module):
 def temperature(model: PairTyper, marker: Any) -> float:
     """The temperature with the least loss on the tuning pairs."""
     rows = pairs()["tune"]
-    logits, _ = logits_of(model, given_examples(rows, marker), marker.pad)
-
-    def loss(value: float) -> float:
-        scaled = torch.from_numpy(logits / value).log_softmax(-1).numpy()
-        total = 0.0
-        for row, chances in zip(rows, scaled, strict=True):
-            names = ("CONCEDE", "RETREAT") if row["type"] == "YIELD" else (row["type"],)
-            total -= float(np.logaddexp.reduce([chances[TYPES.index(name)] for name in names]))
-        return total
-
-    return round(min(np.arange(0.6, 2.55, 0.05), key=loss), 2)
+    return temperature_of(rows, logits_of(model, given_examples(rows, marker), marker.pad)[0])
 
 
 def export(run: Path, out: Path, keep: int, given: float | None) -> None:

@@ -3,7 +3,8 @@
     python training/acts/pair_folds.py START OUT.npz [--folds 5] [--only 0 1] [--written-weight 1] [--own-share 0.15]
 
 START is a run that has seen no given pair. For every fold it is trained on with the given pairs of the other folds, and types those of
-the fold; OUT holds the log-probabilities by id. Macro-F1 and accuracy are over all pairs that were typed so.
+the fold; OUT holds the log-probabilities by id. Macro-F1, accuracy and the temperature with the
+least loss are over all pairs that were typed so.
 """
 
 from __future__ import annotations
@@ -15,22 +16,17 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from evaluate import macro_f1
 from marking import given_examples, own_examples
 from pair_soft import load
-from pair_train import logits_of, teach
+from pair_train import logits_of, scores_of, teach, temperature_of
 
+from bayhaqi.coding.pairs import best_type
 from data import TYPES, fold_of, own_sentences, pairs, split_own, written_pairs
-
-MERGED = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
 
 
 def said_of(chances: np.ndarray) -> str:
-    """The likeliest type but NONE, as the given pairs name it; CONCEDE and RETREAT count as one."""
-    merged: dict[str, float] = {}
-    for name, chance in zip(TYPES[1:], np.exp(chances[1:]), strict=True):
-        merged[MERGED.get(name, name)] = merged.get(MERGED.get(name, name), 0.0) + float(chance)
-    return max(merged, key=merged.__getitem__)
+    """The type that `bayhaqi type` would give for log-probabilities [types], NONE left out."""
+    return best_type(dict(zip(TYPES, np.exp(chances).tolist(), strict=True)) | {"NONE": 0.0})
 
 
 def main() -> None:
@@ -69,11 +65,9 @@ def main() -> None:
         chances, _ = logits_of(model, given_examples(inside, marker), marker.pad)
         found |= {row["id"]: one for row, one in zip(inside, chances, strict=True)}
         typed = [row for row in rows if row["id"] in found]
-        gold = [MERGED.get(row["type"], row["type"]) for row in typed]
-        said = [said_of(found[row["id"]]) for row in typed]
-        right = float(np.mean([one == other for one, other in zip(gold, said, strict=True)]))
-        scores = {"fold": fold, "pairs": len(typed), "macro_f1": macro_f1(gold, said), "accuracy": round(right, 4)}
-        print(json.dumps(scores), flush=True)
+        scores = scores_of(typed, [said_of(found[row["id"]]) for row in typed])
+        fitted = temperature_of(typed, np.stack([found[row["id"]] for row in typed]))
+        print(json.dumps({"fold": fold, **scores, "temperature": fitted}), flush=True)
         np.savez(options.out, ids=np.array(list(found)), chances=np.stack(list(found.values())))
 
 

@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bayhaqi.query.review_figures import kappa
+
 LINE = re.compile(r"(?P<code>\d{2,4}x?) (?P<type>[A-Z]+) \| (?P<marked>.+)")
 MARK = re.compile(r"\[(?P<role>[ar]) (?P<words>[^\[\]]+)\]")
 ROLES = {"a": "actor", "r": "recipient"}
@@ -68,14 +70,6 @@ def read_pairs(files: list[Path], errors: list[str]) -> Iterator[dict[str, Any]]
                 errors.append(f"{file}:{number}: {error}")
 
 
-def agreement(first: list[str], second: list[str]) -> dict[str, float]:
-    """Share of equal types and Cohen's kappa of two codings in the same order."""
-    both = sum(one == other for one, other in zip(first, second, strict=True)) / len(first)
-    counts, others = Counter(first), Counter(second)
-    chance = sum(counts[name] * others[name] for name in counts) / len(first) ** 2
-    return {"pairs": len(first), "equal": round(both, 3), "kappa": round((both - chance) / (1 - chance), 3)}
-
-
 def main() -> int:
     """Check files; 1 if a line is wrong."""
     parser = argparse.ArgumentParser(description="Check pairs written in the manner of CAMEO.")
@@ -88,7 +82,9 @@ def main() -> int:
     if options.blind:
         types = {pair["id"]: pair["type"] for pair in found}
         lines = [line.split("\t") for line in options.blind.read_text(encoding="utf-8").splitlines()]
-        print(json.dumps(agreement([types[name] for name, _ in lines], [second for _, second in lines])))
+        both = [(types[name], second) for name, second in lines]
+        equal = sum(one == other for one, other in both) / len(both)
+        print(json.dumps({"pairs": len(both), "equal": round(equal, 3), "kappa": round(kappa(both) or 0.0, 3)}))
     print("\n".join(errors), file=sys.stderr, end="\n" if errors else "")
     return 1 if errors else 0
 

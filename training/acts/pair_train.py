@@ -72,16 +72,35 @@ def logits_of(model: PairTyper, examples: list[Example], pad: int) -> tuple[np.n
     return np.stack([rows[i][0] for i in range(len(examples))]), np.stack([rows[i][1] for i in range(len(examples))])
 
 
+def scores_of(rows: list[dict[str, Any]], said: list[str]) -> dict[str, Any]:
+    """Macro-F1 and accuracy of the types said of given pairs, CONCEDE and RETREAT merged."""
+    merge = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
+    both = [(merge.get(row["type"], row["type"]), merge.get(one, one)) for row, one in zip(rows, said, strict=True)]
+    right = float(np.mean([gold == one for gold, one in both]))
+    gold, types = map(list, zip(*both, strict=True))
+    return {"pairs": len(rows), "macro_f1": macro_f1(gold, types), "accuracy": round(right, 4)}
+
+
+def temperature_of(rows: list[dict[str, Any]], logits: np.ndarray) -> float:
+    """The temperature of logits of types [pairs, types] with the least loss on given pairs."""
+
+    def loss(value: float) -> float:
+        scaled = torch.from_numpy(logits / value).log_softmax(-1).numpy()
+        total = 0.0
+        for row, chances in zip(rows, scaled, strict=True):
+            names = ("CONCEDE", "RETREAT") if row["type"] == "YIELD" else (row["type"],)
+            total -= float(np.logaddexp.reduce([chances[TYPES.index(name)] for name in names]))
+        return total
+
+    return round(min(np.arange(0.6, 2.55, 0.05), key=loss), 2)
+
+
 def scores(
     model: PairTyper, given: list[Example], rows: list[dict[str, Any]], own: list[Example], pad: int
 ) -> dict[str, Any]:
     """Macro-F1 and accuracy on given pairs, CONCEDE and RETREAT merged; types, modes and inventions on our own."""
-    merge = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
     types, _ = logits_of(model, given, pad)
-    gold = [merge.get(r["type"], r["type"]) for r in rows]
-    said = [merge.get(t := TYPES[1 + int(row[1:].argmax())], t) for row in types]
-    out: dict[str, Any] = {"pairs": len(rows), "macro_f1": macro_f1(gold, said),
-                           "accuracy": round(float(np.mean([g == s for g, s in zip(gold, said, strict=True)])), 4)}  # fmt: skip
+    out = scores_of(rows, [TYPES[1 + int(row[1:].argmax())] for row in types])
     types, modes = logits_of(model, own, pad)
     labels = np.array([e.label for e in own])
     acts = labels > 0

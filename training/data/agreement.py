@@ -11,6 +11,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from bayhaqi.query import review_figures
+
 sys.path.insert(0, str(Path(__file__).parent))
 from compile import read_files
 
@@ -24,13 +26,10 @@ def overlap(first: list[list[int]], second: list[list[int]]) -> bool:
     return any(a[0] < b[1] and b[0] < a[1] for a in first for b in second)
 
 
-def kappa(pairs: list[tuple[str, str]]) -> float:
-    """Cohen's kappa of two codings."""
-    n = len(pairs)
-    observed = sum(a == b for a, b in pairs) / n
-    first, second = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
-    expected = sum(first[k] * second[k] for k in first) / n**2
-    return round((observed - expected) / (1 - expected), 3)
+def kappa(both: list[tuple[str, str]]) -> float | None:
+    """Cohen's kappa of two codings, rounded; None where it is not defined."""
+    found = review_figures.kappa(both)
+    return None if found is None else round(found, 3)
 
 
 def main() -> None:
