@@ -11,13 +11,17 @@ from functools import lru_cache
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 from thinc.api import Model, NumpyOps
 from threadpoolctl import ThreadpoolController
 
 from bayhaqi.errors import InstallationError
 from bayhaqi.integrity import verify
+from bayhaqi.language.names import NameFinder
+from bayhaqi.language.word_classes import WRITTEN, WordClasses
+from bayhaqi.language.word_vectors import keep_vectors
 from bayhaqi.model import Article, Span
 from bayhaqi.reading.datelines import find_dateline
 
@@ -31,6 +35,8 @@ LONGEST_PARAGRAPH = 5_000
 BREAK = re.compile(r"[.!?][\"”’')\]]*\s+|\s+")
 LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 BATCH_PARAGRAPHS = 256
+# The steps of spaCy's pipeline that it does itself; what the others give, `NameFinder` and `WordClasses` give sooner.
+SPACYS_OWN = ["tok2vec", "tagger", "parser"]
 # spaCy takes no lone surrogates; the replacement character is as long as what it replaces, so offsets hold.
 SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -105,7 +111,14 @@ class Parser:
     """Parses articles in batches, lazily and in order; `sha256` is of the model."""
 
     def __init__(self, nlp: Language, sha256: str) -> None:
-        self.nlp = nlp
+        recogniser = cast("Any", nlp.get_pipe("ner"))
+        words = cast("Any", nlp.get_pipe("tok2vec"))
+        for network in (words.model, recogniser.model):
+            keep_vectors(network)
+        self._names = NameFinder(recogniser)
+        self._classes = WordClasses(nlp)
+        nlp.select_pipes(enable=SPACYS_OWN)
+        self._nlp = nlp
         self.sha256 = sha256
         self._blas = ThreadpoolController()
 
@@ -135,13 +148,19 @@ class Parser:
             for start, end, in_title in pieces
         )
         with self._blas.limit(limits=threads, user_api="blas"):
-            docs = iter(list(self.nlp.pipe(texts)))
+            docs = iter(self._annotated(list(self._nlp.pipe(texts))))
         for article, pieces in batch:
             paragraphs = tuple(
                 Paragraph(article, doc, start, in_title, number)
                 for number, ((start, _, in_title), doc) in enumerate(zip(pieces, docs, strict=False))
             )
             yield ParsedArticle(article, paragraphs)
+
+    def _annotated(self, docs: list[Doc]) -> list[Doc]:
+        """The documents, of which spaCy gave words, tags and dependencies, with all else that its pipeline gives."""
+        for doc, classes, names in zip(docs, self._classes.classes(docs), self._names.names(docs), strict=True):
+            doc.from_array([*WRITTEN, "ENT_IOB", "ENT_TYPE"], cast("Any", np.column_stack([classes, *names])))
+        return docs
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,81 @@
+"""The first vectors of words, which do not hang on the words around them, kept: a third of what spaCy's networks multiply.
+
+spaCy's embedding looks up a word's norm, prefix, suffix and shape in tables and mixes the rows. Here each word of which these are
+the same is mixed once. Vectors are mixed in blocks of one size, so that a word's is the same to the bit whatever it is read with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from thinc.api import Model
+from thinc.types import Ragged
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from spacy.tokens import Doc
+
+    Floats = NDArray[np.float32]
+
+# Words whose vectors are kept, of some 500 bytes each.
+MOST_KEPT = 30_000
+BLOCK = 64
+
+
+class KeptVectors:
+    """The vectors of words that a spaCy embedding (`MultiHashEmbed`) gives them, each worked out once."""
+
+    def __init__(self, embedding: Model[Any, Any]) -> None:
+        self._features, _, self._rows, self._mix, _ = embedding.layers
+        self._number: dict[bytes, int] = {}
+        self._vectors: Floats = np.zeros((0, 0), dtype=np.float32)
+
+    def vectors(self, docs: Sequence[Doc]) -> list[Floats]:
+        """The vectors [words, width] of each document."""
+        told = self._features.predict(docs)
+        together = np.ascontiguousarray(np.concatenate(told))
+        rows = together.view(np.dtype((np.void, together.itemsize * together.shape[1])))
+        words = cast("list[bytes]", rows.ravel().tolist())
+        new = {word: together[at] for at, word in enumerate(words) if word not in self._number}
+        if new and len(self._number) + len(new) > MOST_KEPT:
+            self._number.clear()
+            new = dict(zip(words, together, strict=True))
+        if new:
+            mixed = self._mixed(np.array(list(new.values())))
+            before = self._vectors[: len(self._number)]
+            self._number.update(zip(new, range(len(before), len(before) + len(new)), strict=True))
+            self._vectors = np.concatenate([before, mixed]) if len(before) else mixed
+        vectors = self._vectors[[self._number[word] for word in words]]
+        return np.split(vectors, np.cumsum([len(one) for one in told])[:-1])
+
+    def _mixed(self, features: NDArray[np.uint64]) -> Floats:
+        """The vectors [words, width] of words with these features [words, features]."""
+        blocks = []
+        for start in range(0, len(features), BLOCK):
+            block = features[start : start + BLOCK]
+            full = np.concatenate([block, np.repeat(block[:1], BLOCK - len(block), axis=0)])
+            ragged = Ragged(cast("Any", full), cast("Any", np.array([BLOCK], dtype=np.int32)))
+            blocks.append(self._mix.predict(self._rows.predict(ragged)).dataXd[: len(block)])
+        return np.concatenate(blocks)
+
+
+def keep_vectors(network: Model[Any, Any]) -> None:
+    """Let a spaCy network that begins with an embedding and an encoder keep its words' vectors; it cannot be trained then."""
+    for node in network.walk():
+        if [one.name for one in node.layers[:2]] == ["extract_features", "list2ragged"]:
+            kept = KeptVectors(node)
+
+            def read(
+                model: Model[Any, Any], docs: Sequence[Doc], is_train: bool, kept: KeptVectors = kept
+            ) -> tuple[list[Floats], Callable[[Any], Any]]:
+                return kept.vectors(docs), _never
+
+            network.replace_node(node, Model("kept_vectors", read, layers=[node]))
+            return
+    raise ValueError("the network has no embedding of words")
+
+
+def _never(_: object) -> object:
+    raise NotImplementedError("a network that keeps its words' vectors is not trained")
