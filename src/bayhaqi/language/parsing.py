@@ -108,7 +108,7 @@ def _body_pieces(article: Article) -> Iterator[tuple[int, int]]:
 
 
 class Parser:
-    """Parses articles in batches, lazily and in order; `sha256` is of the model."""
+    """Parses articles in batches, lazily and in order, with a spaCy pipeline that it takes over; `sha256` is of the model."""
 
     def __init__(self, nlp: Language, sha256: str) -> None:
         recogniser = cast("Any", nlp.get_pipe("ner"))

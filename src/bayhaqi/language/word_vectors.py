@@ -7,6 +7,7 @@ the same is mixed once. Vectors are mixed in blocks of one size, so that a word'
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -31,6 +32,7 @@ class KeptVectors:
         self._features, _, self._rows, self._mix, _ = embedding.layers
         self._number: dict[bytes, int] = {}
         self._vectors: Floats = np.zeros((0, 0), dtype=np.float32)
+        self._lock = Lock()
 
     def vectors(self, docs: Sequence[Doc]) -> list[Floats]:
         """The vectors [words, width] of each document."""
@@ -38,17 +40,22 @@ class KeptVectors:
         together = np.ascontiguousarray(np.concatenate(told))
         rows = together.view(np.dtype((np.void, together.itemsize * together.shape[1])))
         words = cast("list[bytes]", rows.ravel().tolist())
-        new = {word: together[at] for at, word in enumerate(words) if word not in self._number}
+        with self._lock:
+            self._keep(words, together)
+            vectors = self._vectors[[self._number[word] for word in words]]
+        return np.split(vectors, np.cumsum([len(one) for one in told])[:-1])
+
+    def _keep(self, words: Sequence[bytes], features: NDArray[np.uint64]) -> None:
+        """Work out the vectors of words that have none, whose features [words, features] are given."""
+        new = {word: row for word, row in zip(words, features, strict=True) if word not in self._number}
         if new and len(self._number) + len(new) > MOST_KEPT:
             self._number.clear()
-            new = dict(zip(words, together, strict=True))
+            new = dict(zip(words, features, strict=True))
         if new:
-            mixed = self._mixed(np.array(list(new.values())))
             before = self._vectors[: len(self._number)]
+            mixed = self._mixed(np.array(list(new.values())))
             self._number.update(zip(new, range(len(before), len(before) + len(new)), strict=True))
             self._vectors = np.concatenate([before, mixed]) if len(before) else mixed
-        vectors = self._vectors[[self._number[word] for word in words]]
-        return np.split(vectors, np.cumsum([len(one) for one in told])[:-1])
 
     def _mixed(self, features: NDArray[np.uint64]) -> Floats:
         """The vectors [words, width] of words with these features [words, features]."""
