@@ -70,18 +70,16 @@ class KeptVectors:
 
 def keep_vectors(network: Model[Any, Any]) -> None:
     """Let a spaCy network that begins with an embedding and an encoder keep its words' vectors; it cannot be trained then."""
-    for node in network.walk():
-        if [one.name for one in node.layers[:2]] == ["extract_features", "list2ragged"]:
-            kept = KeptVectors(node)
+    first = ["extract_features", "list2ragged"]
+    embedding = next((node for node in network.walk() if [one.name for one in node.layers[:2]] == first), None)
+    if embedding is None:
+        raise ValueError("the network has no embedding of words")
+    kept = KeptVectors(embedding)
 
-            def read(
-                model: Model[Any, Any], docs: Sequence[Doc], is_train: bool, kept: KeptVectors = kept
-            ) -> tuple[list[Floats], Callable[[Any], Any]]:
-                return kept.vectors(docs), _never
+    def read(model: Model[Any, Any], docs: Sequence[Doc], is_train: bool) -> tuple[list[Floats], Callable[[Any], Any]]:
+        return kept.vectors(docs), _never
 
-            network.replace_node(node, Model("kept_vectors", read, layers=[node]))
-            return
-    raise ValueError("the network has no embedding of words")
+    network.replace_node(embedding, Model("kept_vectors", read, layers=[embedding]))
 
 
 def _never(_: object) -> object:
