@@ -108,6 +108,8 @@ def test_what_cannot_be_is_misuse(news: Path, arguments: tuple[str, ...]) -> Non
 def test_a_key_stops_the_run_cleanly(news: Path, tmp_path: Path) -> None:
     program = (
         "from functools import partial; import bayhaqi.running as r; from bayhaqi.cli import main;"
+        # Seldom, on a busy machine, the key does not end it, and nobody knows why yet: it then tells where its threads are.
+        "import faulthandler; faulthandler.dump_traceback_later(100);"
         "r.workers = partial(r.workers, maker=r.Maker('tests.running.trouble:HarmedCoder')); main()"
     )
     bad = tmp_path / "bad.txt"
@@ -126,7 +128,11 @@ def test_a_key_stops_the_run_cleanly(news: Path, tmp_path: Path) -> None:
     left = _children(child.pid)
     assert len(left) == 3
     os.killpg(child.pid, signal.SIGINT)
-    _, told = child.communicate(timeout=120)  # on a busy machine a worker may be stopped while it still loads
+    try:
+        _, told = child.communicate(timeout=120)  # on a busy machine a worker may be stopped while it still loads
+    except subprocess.TimeoutExpired:
+        child.kill()
+        pytest.fail(f"the key did not end it: {child.communicate()[1]}")
     assert child.returncode == 130
     assert "bayhaqi: stopped; the same command again goes on from here" in told
     assert "Traceback" not in told
