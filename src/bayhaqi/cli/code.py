@@ -20,6 +20,7 @@ from bayhaqi.cli.running import (
     RunOptions,
     coder_for,
     input_bytes,
+    key_stops,
     run_options,
     run_values,
 )
@@ -162,30 +163,26 @@ def code_found(
     from bayhaqi.model import Uncoded
 
     tally = Tally()
-    stopped = False
     origins = origins or Origins()
-    with ExitStack() as stack:
+    with key_stops() as key, ExitStack() as stack:
         stream = stack.enter_context(opened(output)) if output not in (None, "-") else sys.stdout
         form = form or ("text" if output in (None, "-") and sys.stdout.isatty() else "jsonl")
         hidden = stream is sys.stdout and sys.stdout.isatty()
         progress = stack.enter_context(
             Progress(hidden=hidden, reached=origins.reached, total_bytes=origins.total_bytes)
         )
-        try:
-            made = stack.enter_context(coder_for(options, model))
-            coder = made if hasattr(made, "pipe") else made()
-            for one in coder.pipe(readable(found, tally, progress, origins)):
-                if isinstance(one, Uncoded):
-                    tally.failed += 1
-                    progress.log(origins.told(one))
-                    continue
-                _count(one, tally)
-                _write(one, stream, form)
-                progress.advance(str(tally))
-        except KeyboardInterrupt:
-            stopped = True
+        made = stack.enter_context(coder_for(options, model))
+        coder = made if hasattr(made, "pipe") else made()
+        for one in coder.pipe(readable(found, tally, progress, origins)):
+            if isinstance(one, Uncoded):
+                tally.failed += 1
+                progress.log(origins.told(one))
+                continue
+            _count(one, tally)
+            _write(one, stream, form)
+            progress.advance(str(tally))
     click.echo(str(tally), err=True)
-    if stopped:
+    if key.pressed:
         click.echo("bayhaqi: stopped; what was written is whole", err=True)
         sys.exit(INTERRUPTED)
     if tally.failed:

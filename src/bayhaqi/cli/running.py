@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +17,7 @@ from bayhaqi.cli.llm import LLM_OPTIONS, llm_coder, llm_values
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import FrameType
 
     from bayhaqi.llm import LlmSettings
     from bayhaqi.model import Article, Uncoded
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 # Articles whose file is remembered: far more than are ever being coded.
 REMEMBERED = 20_000
 INTERRUPTED = 130
+# What is left when a key stops a run takes a second or two; by then the key has got lost.
+AGAIN_S = 10.0
 
 OPTIONS = (
     click.option("--workers", type=click.IntRange(1), metavar="N", help="Code in N processes, each article kept from harming others."),
@@ -92,6 +97,53 @@ def coder_for(options: RunOptions, model: str = "default") -> Iterator[SomeCoder
         raise click.UsageError(str(error)) from error
     with crew:
         yield crew
+
+
+@dataclass(slots=True)
+class Key:
+    """Whether a key stopped a run."""
+
+    pressed: bool = False
+
+
+@contextmanager
+def key_stops() -> Iterator[Key]:
+    """A block that a key ends quietly; what it gives then tells so.
+
+    An interrupt can get lost: whoever clears errors while it arrives clears it too, and a lock that was just taken is not given back.
+    So it comes again every few seconds until the block has ended.
+    """
+    key = Key()
+    with _insisting():
+        try:
+            yield key
+        except KeyboardInterrupt:
+            key.pressed = True
+
+
+@contextmanager
+def _insisting() -> Iterator[None]:
+    """Has an interrupt come again until the block has ended, where the platform can and nobody else looks after interrupts."""
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+    ):
+        yield
+        return
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        if number == signal.SIGINT:
+            signal.setitimer(signal.ITIMER_REAL, AGAIN_S, AGAIN_S)
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGALRM)}
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @dataclass

@@ -13,7 +13,16 @@ import click
 
 from bayhaqi.cli.code import Tally, check_day, check_output, json_line, readable, web_of
 from bayhaqi.cli.given import article_options
-from bayhaqi.cli.running import INTERRUPTED, Origins, RunOptions, coder_for, input_bytes, run_options, run_values
+from bayhaqi.cli.running import (
+    INTERRUPTED,
+    Origins,
+    RunOptions,
+    coder_for,
+    input_bytes,
+    key_stops,
+    run_options,
+    run_values,
+)
 
 if TYPE_CHECKING:
     from bayhaqi.cli.progress import Progress
@@ -75,7 +84,10 @@ def _add(store: str, found: Iterable[Article | Failure], options: RunOptions, or
 
     run = _Run(origins)
     try:
-        with Progress(hidden=False, reached=origins.reached, total_bytes=origins.total_bytes) as progress:
+        with (
+            key_stops() as key,
+            Progress(hidden=False, reached=origins.reached, total_bytes=origins.total_bytes) as progress,
+        ):
             run.progress = progress
             articles = readable(found, run.tally, progress, origins)
             first = next(articles, None)
@@ -83,11 +95,9 @@ def _add(store: str, found: Iterable[Article | Failure], options: RunOptions, or
             if first is not None:
                 with writer_of(store) as writer, coder_for(options) as coder:
                     writer.add(chain([first], articles), coder, run.report)
-    except KeyboardInterrupt:
-        run.stopped = True
     finally:
         click.echo(run.summary(), err=True)
-    if run.stopped:
+    if key.pressed:
         click.echo("bayhaqi: stopped; the same command again goes on from here", err=True)
         sys.exit(INTERRUPTED)
     if run.failed:
@@ -102,7 +112,6 @@ class _Run:
     tally: Tally = field(default_factory=Tally)
     added: Added | None = None
     progress: Progress | None = None
-    stopped: bool = False
     differing: int = 0
     uncoded: int = 0
     coded: int = 0
@@ -183,12 +192,11 @@ def recode_command(store: Path, form: str | None) -> None:
     from bayhaqi.cli.progress import Progress
     from bayhaqi.store import recode
 
-    with _existing(store) as writer, Progress(hidden=False) as progress:
-        try:
-            done = recode(writer, bayhaqi.load(), lambda number: progress.advance(f"articles coded anew: {number}"))
-        except KeyboardInterrupt:
-            click.echo("bayhaqi: stopped; the same command again goes on from here", err=True)
-            sys.exit(INTERRUPTED)
+    with key_stops() as key, _existing(store) as writer, Progress(hidden=False) as progress:
+        done = recode(writer, bayhaqi.load(), lambda number: progress.advance(f"articles coded anew: {number}"))
+    if key.pressed:
+        click.echo("bayhaqi: stopped; the same command again goes on from here", err=True)
+        sys.exit(INTERRUPTED)
     form = form or ("text" if sys.stdout.isatty() else "jsonl")
     click.echo(json_line(done.to_dict()) if form == "jsonl" else _in_words(done))
 
