@@ -1,4 +1,4 @@
-"""The network: a MiniLM encoder, a role for every piece, links between them, and what nesting needs, in one pass."""
+"""The network: an encoder (MiniLM, or a teacher's mpnet), a role for every piece, links, and what nesting needs, in one pass."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ __all__ = ["AttributionNetwork", "autocast", "nest_parts"]
 LINK_SIZE = 96
 # Widths of the three products of the nesting head: content of a cue, source of a cue, cue that a cue lies within.
 NEST_SIZES = (128, 64, 64)
+# mpnet has BERT's word pieces under numbers that are higher by four, but for what opens and closes a text, pads it, or is no known piece.
+MPNET_SHIFT, MPNET_PAD, MPNET_MARKS = 4, 1, {100: 3, 101: 0, 102: 2}
 
 
 class AttributionNetwork(nn.Module):
@@ -30,12 +32,13 @@ class AttributionNetwork(nn.Module):
     sources and cues at any depth; and `nest` (batch, length, 2 × 256), for each of NEST_SIZES a tail and a head:
     `tail[i] @ head[j]` is the logit of piece i being in the content of cue piece j, and for the other two the score of cue
     piece i having its source at j, and of lying within the cue that begins at j. `feed_forward` is the width inside the layers,
-    unless it is the pretrained encoder's (`narrow.py`).
+    unless it is the pretrained encoder's (`narrow.py`). `ids` are those of MiniLM's tokenizer whatever the encoder is.
     """
 
     def __init__(self, encoder_path: str, feed_forward: int | None = None) -> None:
         super().__init__()
-        self.encoder = AutoModel.from_pretrained(encoder_path, add_pooling_layer=False, attn_implementation="sdpa")
+        self.encoder = AutoModel.from_pretrained(encoder_path, add_pooling_layer=False)
+        self.is_mpnet = self.encoder.config.model_type == "mpnet"
         if feed_forward is not None:
             narrow_encoder(self.encoder, feed_forward)
         width = self.encoder.config.hidden_size
@@ -48,8 +51,17 @@ class AttributionNetwork(nn.Module):
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """Tag logits, link tails, link heads, voice logits, nesting tails and heads."""
-        states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        states = self.encoder(input_ids=self.own_ids(ids, mask), attention_mask=mask).last_hidden_state
         return self.outputs(self.dropout(states))
+
+    def own_ids(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """The encoder's numbers of MiniLM's word pieces."""
+        if not self.is_mpnet:
+            return ids
+        own = ids + MPNET_SHIFT
+        for theirs, number in MPNET_MARKS.items():
+            own = own.masked_fill(ids == theirs, number)
+        return own.masked_fill(mask == 0, MPNET_PAD)
 
     def outputs(self, states: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """What the heads make of the encoder's states."""

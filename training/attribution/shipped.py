@@ -32,10 +32,10 @@ def shipped_weights(graph: Path) -> dict[str, torch.Tensor]:
     return {name: torch.from_numpy(array) for name, array in found.items()}
 
 
-def network_of(weights: Path) -> AttributionNetwork:
-    """The network of a run's `weights.pt`, or of an exported graph, as wide inside as it was."""
+def network_of(weights: Path, encoder: Path = ENCODER) -> AttributionNetwork:
+    """The network of a run's `weights.pt`, or of an exported graph, as wide inside as it was; `encoder` is what it began with."""
     whole = weights.suffix == ".pt"
     found = torch.load(weights, weights_only=True) if whole else shipped_weights(weights)
-    network = AttributionNetwork(str(ENCODER), inner_width(found))
+    network = AttributionNetwork(str(encoder), inner_width(found) if encoder == ENCODER else None)
     network.load_state_dict(found, strict=whole)
     return network

