@@ -142,3 +142,16 @@ def test_where_help_will_go_is_not_where_it_was_promised() -> None:
     (claim,) = coded("France assured Chad on Monday that it would send 300 soldiers to Mali.").claims
     assert told(claim) == ("AGREE", ["FRA"], ["TCD"], None)
     assert claim.place is None
+
+
+@pytest.mark.parametrize(
+    ("text", "side", "other"),
+    [
+        ("Portugal plans to deploy 400 soldiers along the border with Spain.", "PRT", "ESP"),
+        ("Sweden intends to cut aid to Mali.", "SWE", "MLI"),
+        ("Malawi's army chief has decided to send tanks to the border with Zambia.", "MWI", "ZMB"),
+    ],
+)
+def test_who_is_said_to_intend_an_act_is_its_actor_too(text: str, side: str, other: str) -> None:
+    (claim,) = coded(text).claims
+    assert told(claim)[1:] == ([side], [other], "future")

@@ -61,7 +61,7 @@ def sides_of(
         start, end = _head_edges(found, doc, offset)
         if start < act.trigger[1] and end > act.trigger[0]:
             continue
-        if found.mention.id in voices and "actor" in named.values():
+        if found.mention.id in voices and _has_other_actor(named, found):
             continue
         scores = _scores(act, found, named, start, end)
         if has_own_subject and trigger is not None and not _is_in_clause(found, trigger, doc):
@@ -86,6 +86,12 @@ def sides_of(
         recipients=tuple(found for _, found in chosen["recipient"]),
         chance=sum(chances) / len(chances) if chances else 0.0,
     )
+
+
+def _has_other_actor(named: dict[int, Role], found: FoundMention) -> bool:
+    """Whether the parse names another actor than a mention, which it names none: "Poland plans to send troops" is of Poland."""
+    own = {named.get(i) for i in _tops(found)}
+    return "actor" in named.values() and "actor" not in own
 
 
 def _what_is_told(trigger: Token, named: dict[int, Role]) -> tuple[Token, ...]:
