@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 TRAINING = Path(__file__).parents[2] / "training" / "acts"
-FLOORS = {"precision": 0.685, "recall": 0.52, "type_precision": 0.85, "status_right": 0.96, "mode_right": 0.83}
+FLOORS = {"precision": 0.685, "recall": 0.525, "type_precision": 0.85, "status_right": 0.96, "mode_right": 0.83}
 # Precision was .70 before 65 harder sentences came to the held part, which holds some 180 without an act that are harder than those
 # kept for measuring: one of them is 5.6 in a thousand. Recall was .54 and 33 were invented while the coder's layers were wider and its
 # least confidence was .30; narrower and at .37 it finds more of what others wrote (`test_events_floor.py`), and a little less of ours.

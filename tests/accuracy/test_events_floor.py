@@ -7,8 +7,8 @@ from typing import Any
 from .gold import needs
 from .triples import given_pairs, invented, single_events
 
-FLOORS = {"type_recall": 0.78, "type_precision": 0.93, "triple_recall": 0.74}
-GIVEN_FLOORS = {"type_recall": 0.75, "type_precision": 0.74, "triple_recall": 0.60}
+FLOORS = {"type_recall": 0.79, "type_precision": 0.93, "triple_recall": 0.75}
+GIVEN_FLOORS = {"type_recall": 0.77, "type_precision": 0.74, "triple_recall": 0.615}
 MOST_CLAIMS_A_SENTENCE = 1.5
 MOST_INVENTED_PER_1000 = 9
 

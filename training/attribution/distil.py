@@ -1,10 +1,10 @@
 """Teach an attribution tagger what a larger one makes of texts, beside what the annotators made of them.
 
-    python training/attribution/distil.py TEACHER.pt START --encoder MPNET --out RUN [--share 1.0] [--news 450000] [--rate 2e-4]
+    python training/attribution/distil.py TEACHER.pt START --encoder MPNET --out RUN [--share 1.0] [--rate 2e-4] [--keep .3]
 
 TEACHER comes from `train.py --encoder MPNET`, START is a run's `weights.pt` or an exported graph. The tagger's chances of the tags, and
 of the links where the teacher sees a cue or a content, are to be the teacher's, on what `train.py` reads and, without labels, on our own
-articles and on stories. Nesting, of which the teacher knows little, is learnt from the labels alone.
+articles, and on stories if asked for. Nesting, of which the teacher knows little, is learnt from the labels alone.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from train import GOLD, LONGEST, PIECES_A_BATCH, Corpus, loss_of, plan_of, read_
 from data import UNUSED, Document, Window, batches, encode_document, epoch_windows, load_rows
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from average import mean
 from imitating import divergence
 from stepping import take_step
 
@@ -48,12 +49,12 @@ def own_articles() -> list[str]:
     ]
 
 
-def documents_without_labels(corpus: Corpus, pieces: int) -> list[Document]:
-    """Our own articles, and stories of at least so many word pieces together, of which nothing is told."""
+def documents_without_labels(corpus: Corpus, articles: int | None, pieces: int) -> list[Document]:
+    """Our own articles, or so many of them, and stories of at least so many word pieces together, of which nothing is told."""
     stories = [str(row["text"]) for row in load_rows(STORIES)]
     random.Random(5).shuffle(stories)
     found: list[Document] = []
-    own = own_articles()
+    own = own_articles()[:articles]
     for number, text in enumerate((*own, *stories)):
         if number >= len(own) and pieces <= 0:
             break
@@ -88,7 +89,7 @@ def distance(student: AttributionNetwork, teacher: AttributionNetwork, batch: li
 def batches_of(corpus: Corpus, options: argparse.Namespace) -> list[list[Window]]:
     """What is read: the epochs of `train.py`, with the texts without labels among them, each once."""
     plan = plan_of(corpus, options)
-    unlabelled = documents_without_labels(corpus, options.news)
+    unlabelled = documents_without_labels(corpus, options.articles, options.news)
     stop = corpus.tokenizer.token_to_id(".")
     out = []
     for epoch, of_epoch in enumerate(plan):
@@ -104,6 +105,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     """Teach, save the weights; the record of it."""
     teacher, student = network_of(options.teacher, options.encoder).eval(), network_of(options.start).train()
     student.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+    before = {name: value.clone() for name, value in student.state_dict().items()}
     corpus = read_corpus()
     plan = batches_of(corpus, options)
     body = [p for n, p in student.named_parameters() if n.startswith("encoder.") and p.requires_grad]
@@ -120,7 +122,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         if step % 25 == 0:
             print(f"step {step}/{len(plan)} loss {running:.4f} {time.monotonic() - began:.0f} s", flush=True)
     options.out.mkdir(parents=True, exist_ok=True)
-    torch.save(student.state_dict(), options.out / "weights.pt")
+    torch.save(mean([student.state_dict(), before], [1 - options.keep, options.keep]), options.out / "weights.pt")
     records = [folder / "training.json" for folder in (options.teacher.parent, options.start.parent)]
     return {
         "teacher": json.loads(records[0].read_text(encoding="utf-8")),
@@ -149,8 +151,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--share", type=float, default=1.0, help="read so much of the corpus an epoch")
-    parser.add_argument("--news", type=int, default=450_000, help="word pieces of stories without labels")
+    parser.add_argument("--articles", type=int, help="our own articles without labels (all, unless told)")
+    parser.add_argument("--news", type=int, default=0, help="word pieces of stories without labels")
     parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument(
+        "--keep", type=float, default=0.0, help="the share of START in the mean of weights that is saved"
+    )
     parser.add_argument("--copies", type=int, nargs=2, default=(3, 4), help="how often our own sentences")
     options = parser.parse_args()
     torch.manual_seed(options.seed)
