@@ -16,6 +16,7 @@ import math
 import random
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ import torch
 from nested import DATA
 from network import AttributionNetwork, autocast
 from shipped import network_of
-from train import GOLD, LONGEST, PIECES_A_BATCH, Corpus, loss_of, plan_of, read_corpus, schedule_of, stack
+from train import GOLD, LONGEST, PIECES_A_BATCH, Corpus, loss_of, optimiser_of, plan_of, read_corpus, schedule_of, stack
 
 from data import UNUSED, Document, Window, batches, encode_document, epoch_windows, load_rows
 
@@ -35,7 +36,6 @@ from stepping import take_step
 STORIES = GOLD.parent / "synthetic-stories.jsonl"
 ARTICLES = DATA / "articles"
 LABELS_WEIGHT, TAGS_WEIGHT, LINK_WEIGHT = 0.5, 2.0, 0.5
-HEAD_RATE = 1e-3
 # Links are compared where the teacher gives a cue or a content so much of a chance.
 LEAST_CHANCE = 0.1
 
@@ -49,19 +49,18 @@ def own_articles() -> list[str]:
     ]
 
 
-def documents_without_labels(corpus: Corpus, articles: int | None, pieces: int) -> list[Document]:
-    """Our own articles, or so many of them, and stories of at least so many word pieces together, of which nothing is told."""
+def documents_without_labels(corpus: Corpus, articles: Sequence[str], pieces: int) -> list[Document]:
+    """The articles, and stories of at least so many word pieces together, of which nothing is told."""
     stories = [str(row["text"]) for row in load_rows(STORIES)]
     random.Random(5).shuffle(stories)
     found: list[Document] = []
-    own = own_articles()[:articles]
-    for number, text in enumerate((*own, *stories)):
-        if number >= len(own) and pieces <= 0:
+    for number, text in enumerate((*articles, *stories)):
+        if number >= len(articles) and pieces <= 0:
             break
         document = encode_document({"id": f"unlabelled-{number}", "text": text, "attributions": []}, corpus.tokenizer)
         document.tags[:] = document.voice[:] = UNUSED
         found.append(document)
-        if number >= len(own):
+        if number >= len(articles):
             pieces -= len(document.ids)
     random.Random(5).shuffle(found)
     return found
@@ -86,10 +85,10 @@ def distance(student: AttributionNetwork, teacher: AttributionNetwork, batch: li
     return loss + LINK_WEIGHT * divergence(tables[0][linked], tables[1][linked])
 
 
-def batches_of(corpus: Corpus, options: argparse.Namespace) -> list[list[Window]]:
+def batches_of(corpus: Corpus, articles: Sequence[str], options: argparse.Namespace) -> list[list[Window]]:
     """What is read: the epochs of `train.py`, with the texts without labels among them, each once."""
     plan = plan_of(corpus, options)
-    unlabelled = documents_without_labels(corpus, options.articles, options.news)
+    unlabelled = documents_without_labels(corpus, articles, options.news)
     stop = corpus.tokenizer.token_to_id(".")
     out = []
     for epoch, of_epoch in enumerate(plan):
@@ -104,20 +103,16 @@ def batches_of(corpus: Corpus, options: argparse.Namespace) -> list[list[Window]
 def run(options: argparse.Namespace) -> dict[str, Any]:
     """Teach, save the weights; the record of it."""
     teacher, student = network_of(options.teacher, options.encoder).eval(), network_of(options.start).train()
-    student.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     before = {name: value.clone() for name, value in student.state_dict().items()}
     corpus = read_corpus()
-    plan = batches_of(corpus, options)
-    body = [p for n, p in student.named_parameters() if n.startswith("encoder.") and p.requires_grad]
-    head = [p for n, p in student.named_parameters() if not n.startswith("encoder.")]
-    optimiser = torch.optim.AdamW(
-        [{"params": body, "lr": options.rate}, {"params": head, "lr": HEAD_RATE}], weight_decay=0.01, betas=(0.9, 0.98)
-    )
+    articles = own_articles()[: options.articles]
+    plan = batches_of(corpus, articles, options)
+    trained, optimiser = optimiser_of(student, options.rate)
     schedule = schedule_of(optimiser, len(plan))
     began, running = time.monotonic(), math.nan
     for step, batch in enumerate(plan, start=1):
         loss = LABELS_WEIGHT * loss_of(student, batch) + distance(student, teacher, batch)
-        take_step(loss, [*body, *head], optimiser, schedule)
+        take_step(loss, trained, optimiser, schedule)
         running = loss.item() if math.isnan(running) else 0.98 * running + 0.02 * loss.item()
         if step % 25 == 0:
             print(f"step {step}/{len(plan)} loss {running:.4f} {time.monotonic() - began:.0f} s", flush=True)
@@ -131,8 +126,8 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         "teacher_sha256": hashlib.sha256(options.teacher.read_bytes()).hexdigest(),
         "start_sha256": hashlib.sha256(options.start.read_bytes()).hexdigest(),
         "data_sha256": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (GOLD, STORIES)},
-        "articles": len(own_articles()),
-        "articles_sha256": hashlib.sha256("\n".join(own_articles()).encode()).hexdigest(),
+        "articles": len(articles),
+        "articles_sha256": hashlib.sha256("\n".join(articles).encode()).hexdigest(),
         "weights_of_losses": [LABELS_WEIGHT, TAGS_WEIGHT, LINK_WEIGHT],
         "documents": len(corpus.documents),
         "steps": len(plan),

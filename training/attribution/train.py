@@ -167,6 +167,17 @@ def plan_of(corpus: Corpus, options: argparse.Namespace) -> list[list[list[Windo
     return plan
 
 
+def optimiser_of(
+    network: AttributionNetwork, rate: float, head_rate: float = HEAD_RATE
+) -> tuple[list[torch.nn.Parameter], torch.optim.Optimizer]:
+    """What is trained of a network, all but the word embeddings, and AdamW over it, with a rate for the encoder and one for the heads."""
+    network.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+    body = [p for n, p in network.named_parameters() if n.startswith("encoder.") and p.requires_grad]
+    head = [p for n, p in network.named_parameters() if not n.startswith("encoder.")]
+    groups = [{"params": body, "lr": rate}, {"params": head, "lr": head_rate}]
+    return [*body, *head], torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98))
+
+
 def schedule_of(optimiser: torch.optim.Optimizer, total: int) -> torch.optim.lr_scheduler.LRScheduler:
     """Learning rates that rise for a short while and then fall to nothing over `total` steps."""
     return torch.optim.lr_scheduler.LambdaLR(
@@ -211,14 +222,7 @@ def main() -> None:
         if options.start is None
         else network_of(options.start, options.encoder)
     )
-    network.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
-    body = [p for n, p in network.named_parameters() if n.startswith("encoder.") and p.requires_grad]
-    head = [p for n, p in network.named_parameters() if not n.startswith("encoder.")]
-    optimiser = torch.optim.AdamW(
-        [{"params": body, "lr": options.rate}, {"params": head, "lr": options.head_rate}],
-        weight_decay=0.01,
-        betas=(0.9, 0.98),
-    )
+    trained, optimiser = optimiser_of(network, options.rate, options.head_rate)
     schedule = schedule_of(optimiser, total)
     began, step = time.monotonic(), 0
     for epoch, of_epoch in enumerate(plan):
@@ -226,7 +230,7 @@ def main() -> None:
         running = math.nan
         for batch in of_epoch:
             loss = loss_of(network, batch)
-            take_step(loss, [*body, *head], optimiser, schedule)
+            take_step(loss, trained, optimiser, schedule)
             step += 1
             running = loss.item() if math.isnan(running) else 0.98 * running + 0.02 * loss.item()
             if step % 25 == 0:

@@ -61,7 +61,8 @@ def sides_of(
         start, end = _head_edges(found, doc, offset)
         if start < act.trigger[1] and end > act.trigger[0]:
             continue
-        if found.mention.id in voices and _has_other_actor(named, found):
+        if found.mention.id in voices and "actor" in named.values() and _named_role(named, found) != "actor":
+            # Another acts; but "Poland plans to send troops" is of Poland.
             continue
         scores = _scores(act, found, named, start, end)
         if has_own_subject and trigger is not None and not _is_in_clause(found, trigger, doc):
@@ -86,12 +87,6 @@ def sides_of(
         recipients=tuple(found for _, found in chosen["recipient"]),
         chance=sum(chances) / len(chances) if chances else 0.0,
     )
-
-
-def _has_other_actor(named: dict[int, Role], found: FoundMention) -> bool:
-    """Whether the parse names another actor than a mention, which it names none: "Poland plans to send troops" is of Poland."""
-    own = {named.get(i) for i in _tops(found)}
-    return "actor" in named.values() and "actor" not in own
 
 
 def _what_is_told(trigger: Token, named: dict[int, Role]) -> tuple[Token, ...]:
@@ -159,7 +154,7 @@ def _with_examples(
 def _scores(act: Act, found: FoundMention, named: dict[int, Role], start: int, end: int) -> dict[Role, float]:
     """Chance of each role, changed by what the parse names."""
     chances: dict[Role, float] = {role: act.side(role, start, end) for role in ROLES}
-    own = next((named[i] for i in _tops(found) if i in named), None)
+    own = _named_role(named, found)
     for role in ROLES:
         if own == role:
             chances[role] += NAMED_BONUS
@@ -175,7 +170,7 @@ def _named_mentions(named: dict[int, Role], mentions: Sequence[FoundMention], do
 
     "appreciated the efforts of Hamas", "signed an agreement with Fatah", "welcomed Kyiv's proposal".
     """
-    covered = {i for found in mentions for i in (found.head, *range(found.first, found.last))}
+    covered = {i for found in mentions for i in _tops(found)}
     passed: dict[int, Role] = {i: role for i, role in named.items() if i in covered}
     for found in mentions:
         if found.head in passed:
@@ -190,6 +185,11 @@ def _named_mentions(named: dict[int, Role], mentions: Sequence[FoundMention], do
         if token.head.i in named and token.head.i not in covered:
             passed[found.head] = named[token.head.i]
     return passed
+
+
+def _named_role(named: dict[int, Role], found: FoundMention) -> Role | None:
+    """The role that the parse gives to a mention, by its head before its other words."""
+    return next((named[i] for i in _tops(found) if i in named), None)
 
 
 def _tops(found: FoundMention) -> Iterator[int]:
