@@ -36,8 +36,7 @@ class AttributionTagger:
 
     def attributions(self, parsed: Sequence[ParsedArticle]) -> list[tuple[Attribution, ...]]:
         """The attributions of each article, in text order, the title's first; ids count from 0 in each article."""
-        # A Doc puts its text together anew each time that it is asked for it.
-        texts = [[paragraph.doc.text for paragraph in one.paragraphs] for one in parsed]
+        texts = [[paragraph.text for paragraph in one.paragraphs] for one in parsed]
         return [
             _records(_completed(relations, one.paragraphs, lines), one.paragraphs, lines)
             for relations, one, lines in zip(self.reader.read(texts), parsed, texts, strict=True)

@@ -181,7 +181,7 @@ def _denial(evidence: Evidence, link: Attribution, words: Span, denied: Claim) -
     paragraph = next(
         one
         for one in evidence.parsed.paragraphs
-        if one.in_title == words.in_title and one.start <= words.start and words.end <= one.start + len(one.doc.text)
+        if one.in_title == words.in_title and one.start <= words.start and words.end <= one.start + len(one.text)
     )
     sentence = next(one for one in paragraph.doc.sents if paragraph.start + one.end_char >= words.end)
     return denied.model_copy(

@@ -45,7 +45,7 @@ def _marked(paragraph: Paragraph, place: Place) -> Place:
 
 
 def _near(spans: list[tuple[int, int]], paragraph: Paragraph) -> list[tuple[int, int]]:
-    end = paragraph.start + len(paragraph.doc.text)
+    end = paragraph.start + len(paragraph.text)
     return [span for span in spans if span[0] < end and paragraph.start < span[1]]
 
 

@@ -80,7 +80,7 @@ def place_of_act(
 
 def _roots(paragraph: Paragraph, places: Sequence[Place]) -> Iterator[tuple[Place, Token]]:
     """The places of a paragraph with the head token of each."""
-    length = len(paragraph.doc.text)
+    length = len(paragraph.text)
     for place in places:
         start = place.start - paragraph.start
         if place.in_title is paragraph.in_title and 0 <= start < length:

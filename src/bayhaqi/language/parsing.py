@@ -45,11 +45,13 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 class Paragraph:
     """One line of the text, or the title: a spaCy Doc and where it starts.
 
-    `start` is the code-point offset of the Doc's first character in `article.text` (or in `article.title`).
+    `start` is the code-point offset of the Doc's first character in `article.text` (or in `article.title`); `text` is the Doc's,
+    which puts it together anew each time that it is asked for it.
     """
 
     article: Article
     doc: Doc
+    text: str
     start: int
     in_title: bool
     number: int
@@ -142,17 +144,17 @@ class Parser:
     def _parse_batch(
         self, batch: list[tuple[Article, list[tuple[int, int, bool]]]], threads: int
     ) -> Iterator[ParsedArticle]:
-        texts = (
+        texts = [
             SURROGATE.sub("\ufffd", ((article.title or "") if in_title else article.text)[start:end])
             for article, pieces in batch
             for start, end, in_title in pieces
-        )
+        ]
         with self._blas.limit(limits=threads, user_api="blas"):
-            docs = iter(self._annotated(list(self._nlp.pipe(texts))))
+            docs = zip(self._annotated(list(self._nlp.pipe(texts))), texts, strict=True)
         for article, pieces in batch:
             paragraphs = tuple(
-                Paragraph(article, doc, start, in_title, number)
-                for number, ((start, _, in_title), doc) in enumerate(zip(pieces, docs, strict=False))
+                Paragraph(article, doc, text, start, in_title, number)
+                for number, ((start, _, in_title), (doc, text)) in enumerate(zip(pieces, docs, strict=False))
             )
             yield ParsedArticle(article, paragraphs)
 

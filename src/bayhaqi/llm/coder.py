@@ -232,7 +232,7 @@ def parts_of(parsed: ParsedArticle) -> list[tuple[int, int]]:
     body = [paragraph for paragraph in parsed.paragraphs if not paragraph.in_title]
     parts: list[tuple[int, int]] = []
     for paragraph in body:
-        start, end = paragraph.start, paragraph.start + len(paragraph.doc.text)
+        start, end = paragraph.start, paragraph.start + len(paragraph.text)
         if parts and end - parts[-1][0] <= LONGEST_PART:
             parts[-1] = parts[-1][0], end
         else:

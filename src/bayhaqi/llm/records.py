@@ -158,7 +158,7 @@ class RecordMaker:
     def _around(self, span: Span) -> Span:
         """The paragraph that a span lies in, where its source and cue are looked for first."""
         paragraph = self._paragraph(span)
-        return span if paragraph is None else paragraph.span(0, len(paragraph.doc.text))
+        return span if paragraph is None else paragraph.span(0, len(paragraph.text))
 
     # Claims
 
@@ -336,7 +336,7 @@ class RecordMaker:
             (
                 one
                 for one in self._reading.parsed.paragraphs
-                if one.in_title == span.in_title and one.start <= span.start < one.start + len(one.doc.text)
+                if one.in_title == span.in_title and one.start <= span.start < one.start + len(one.text)
             ),
             None,
         )
