@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SENTENCES = ROOT / "tests" / "accuracy" / "chains_held.txt"
 # Shares of acts with every voice right; lowering a floor is a decision, to be given with its reason.
-FLOORS = {"nested": 0.785, "all": 0.795}
+FLOORS = {"nested": 0.805, "all": 0.82}
 SCORE = re.compile(r"^(nested|all): (\d+) of (\d+) right", re.MULTILINE)
 
 

@@ -154,6 +154,32 @@ def test_a_quote_over_paragraphs_keeps_its_speaker() -> None:
     assert "next week" in held
 
 
+def test_what_a_colon_announces_is_read_with_it() -> None:
+    reader = load_attribution_tagger().reader
+    plain = "The harbour was quiet in the morning and the boats came back early with little in their nets."
+    paragraphs = [plain] * 40
+    for number in range(2, 40, 3):
+        paragraphs[number] = "Before the council she made the following remark:"
+    reading = reader._pieces(paragraphs)
+    windows = list(reader._windows(reading))
+    lasts = {window[-1] for window in windows[:-1]}
+    announcing = {reading.bounds[number] for number in range(2, 39, 3)}
+    assert len(windows) > 2
+    assert not lasts & announcing
+    assert [span for window in windows for span in window] == reading.bounds
+
+
+def test_a_quotation_goes_on_after_an_interjection() -> None:
+    # So long that the two halves are read apart, and what follows the interjection has no cue near it.
+    promise = "We shall not sign this treaty while our fishermen are in prison and our nets lie on the quay of another country. "
+    refusal = "And we shall not be told that the matter is closed, for it is not closed as long as one of them is not at home. "
+    text = f'The minister, Ana Torvald, told the assembly: "{promise * 8}\n"(Applause.)\n"{refusal * 8}"\n'
+    found = attributions(text)
+    place = text.rindex("the matter is closed")
+    holding = [one for one in found if any(piece.start <= place < piece.end for piece in one.content)]
+    assert any("Torvald" in piece.text for one in holding for piece in one.source)
+
+
 def test_a_headline_with_a_colon_is_attributed_in_the_title() -> None:
     found = attributions("The president spoke in Sochi.", title="Putin: we will not withdraw from the region")
     assert [piece.text for piece in found[0].source] == ["Putin"]

@@ -42,8 +42,11 @@ class Window:
     """A window as the network reads it; links are piece numbers in it, 0 ([CLS]) for none.
 
     `columns` are the pieces of its cues; `sources` and `parents` their links, `contents` (cue pieces, pieces) their content.
+    `places` are the numbers of the pieces in their document, -1 for the marks between paragraphs.
     """
 
+    document: str
+    places: np.ndarray
     ids: np.ndarray
     tags: np.ndarray
     links: np.ndarray
@@ -187,7 +190,12 @@ def _window(document: Document, group: list[tuple[int, int]], marks: tuple[int, 
     contents = np.zeros((len(owners), len(ids)), dtype=bool)
     for row, (cue, _) in enumerate(owners):
         contents[row, [local[p] for p in cue.content.tolist() if p in local]] = True
+    places = [-1]
+    for start, end in group:
+        places += [*range(start, end), -1]
     return Window(
+        document.name,
+        np.array(places),
         np.array(ids),
         np.array(tags),
         np.array(links),
@@ -200,9 +208,9 @@ def _window(document: Document, group: list[tuple[int, int]], marks: tuple[int, 
 
 
 def epoch_windows(
-    documents: list[Document], longest: int, marks: tuple[int, int], stop: int, seed: int
+    documents: list[Document], lengths: tuple[int, int], marks: tuple[int, int], stop: int, seed: int
 ) -> list[Window]:
-    """One epoch's windows: a quarter of the documents paragraph by paragraph, the rest packed to a random length."""
+    """One epoch's windows: a quarter of the documents paragraph by paragraph, the rest packed to a random length of the range."""
     rng = random.Random(seed)
     out: list[Window] = []
     for document in documents:
@@ -210,9 +218,9 @@ def epoch_windows(
         if rng.random() < 0.25:
             for span in document.paragraphs:
                 single = replace(document, paragraphs=[span])
-                out += windows(single, longest, marks, drop if span[0] == 0 else None)
+                out += windows(single, lengths[1], marks, drop if span[0] == 0 else None)
         else:
-            out += windows(document, rng.randint(96, longest), marks, drop)
+            out += windows(document, rng.randint(*lengths), marks, drop)
     return out
 
 

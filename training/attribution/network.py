@@ -51,8 +51,12 @@ class AttributionNetwork(nn.Module):
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """Tag logits, link tails, link heads, voice logits, nesting tails and heads."""
-        states = self.encoder(input_ids=self.own_ids(ids, mask), attention_mask=mask).last_hidden_state
-        return self.outputs(self.dropout(states))
+        return self.outputs(self.dropout(self.states(ids, mask)))
+
+    def states(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """The encoder's last states (batch, length, width)."""
+        states: torch.Tensor = self.encoder(input_ids=self.own_ids(ids, mask), attention_mask=mask).last_hidden_state
+        return states
 
     def own_ids(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """The encoder's numbers of MiniLM's word pieces."""

