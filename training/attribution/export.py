@@ -25,8 +25,8 @@ from manifest import seal
 from quantising import fused, in_int8
 
 WEIGHTS = PROJECT / "src" / "bayhaqi" / "coding" / "weights" / "attribution"
-# 256, the longest that it was trained on, gives .000 to .003 more of contents, and takes 6 % more time; 128 takes as long as 256, since more
-# paragraphs are longer and are read in windows that overlap.
+# 256, the longest that it was trained on, gives .000 to .003 more of contents, and takes 6 % more time; 128 takes as long as 256,
+# since more paragraphs are longer and are read in windows that overlap.
 READ_WINDOW = 192
 OUTPUTS = ["tags", "tails", "heads", "voice", "nest"]
 
